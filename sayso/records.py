@@ -1,0 +1,217 @@
+"""The nouns: what passes between the rooms. Frozen, slotted, compared by value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from sayso.errors import SpanError
+
+Span = tuple[int, int]  # [start, end) in Unicode code points of the article's text
+Form = Literal["direct", "indirect", "mixed"]
+Kind = Literal["commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"]
+Action = Literal[
+    "withdraw", "deploy", "cease_fire", "end_exercise", "release", "hand_over", "dismantle",
+    "open", "close", "pay", "supply", "sanction", "lift", "meet", "sign", "legislate",
+    "appoint", "resign", "build", "publish", "other",
+]  # fmt: skip
+Precision = Literal["time", "day", "week", "month", "quarter", "year", "open"]
+Firmness = Literal["firm", "tentative"]
+PlaceRole = Literal["from", "to", "at"]
+PublishedFrom = Literal["metadata", "text", "option"]
+Judgement = Literal["positive", "negative", "unsure", "none_yet"]
+Outcome = Literal["kept", "kept_late", "partly", "not_done", "reversed"]
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 of `parts` as canonical JSON: the id of whatever they say; 64 hex characters."""
+    canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf8", "surrogatepass")).hexdigest()
+
+
+def words_at(text: str, spans: tuple[Span, ...], *, subject: str) -> tuple[str, ...]:
+    """The exact words at `spans`; raises SpanError unless each is a non-empty stretch of `text`."""
+    for start, end in spans:
+        if not 0 <= start < end <= len(text):
+            raise SpanError(
+                f"span [{start}, {end}) lies outside a text of {len(text)} characters",
+                subject=subject,
+                mend="this is a fault in sayso: please report it with the text",
+            )
+    return tuple(text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One capture of one page: its text and what is known of it.
+
+    `origin` is the path or URL it was read from, `given_id` the id a `.jsonl` line brought
+    along. `published` is an ISO date or date-time as precise as `published_precision`
+    says, or None; `published_from` says where it was read. `warnings` names what was replaced or left out.
+    """
+
+    origin: str
+    text: str
+    given_id: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    published_precision: Literal["time", "day", "month", "year"] | None = None
+    published_from: PublishedFrom | None = None
+    language: str = "en"
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text_sha256(self) -> str:
+        return hashlib.sha256(self.text.encode("utf8", "surrogatepass")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        return digest("article", self.url or self.given_id, self.text_sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Who said what: cue, speaker and content as spans of one article.
+
+    `speaker_name`, `speaker_role` and `speaker_body` are what the article says of the
+    speaker, None where it does not; `confidence` is between 0 and 1.
+    """
+
+    article_id: str
+    cue: tuple[Span, ...]
+    speaker: tuple[Span, ...]
+    content: tuple[Span, ...]
+    form: Form
+    kind: Kind
+    kind_scores: tuple[tuple[Kind, float], ...] = ()
+    speaker_name: str | None = None
+    speaker_role: str | None = None
+    speaker_body: str | None = None
+    confidence: float
+
+    @property
+    def id(self) -> str:
+        return digest("quote", self.article_id, self.cue, self.speaker, self.content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """An amount: `min` and `max` in `unit`, None where open or vague; `text` its exact words."""
+
+    min: float | None
+    max: float | None
+    unit: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place of the action; coordinates in degrees (WGS 84), None where no gazetteer knows it."""
+
+    role: PlaceRole
+    span: Span
+    text: str
+    name: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    geonames_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When it is to be done: `[start, end)` as ISO dates, or date-times where precision is `time`.
+
+    None means open or unknown; `text` holds the words used, `rule` the name of the rule that read them.
+    """
+
+    start: str | None
+    end: str | None
+    precision: Precision
+    text: str | None
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """One action somebody undertook, with all that is needed to check it later."""
+
+    article_id: str
+    quote_id: str | None
+    evidence: tuple[Span, ...]
+    trigger: Span
+    actor: str | None
+    action: Action
+    object: str | None
+    quantity: Quantity | None
+    places: tuple[Place, ...]
+    window: Window
+    condition: str | None
+    negated: bool
+    firmness: Firmness
+    checkable: bool
+    missing: tuple[str, ...]
+    confidence: float
+
+    @property
+    def id(self) -> str:
+        return digest("commitment", self.article_id, self.quote_id, self.evidence, self.trigger)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One article with everything that was read out of it."""
+
+    article: Article
+    quotes: tuple[Quote, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A judgement that two records belong together, by a named person or a named method and version."""
+
+    left_id: str
+    right_id: str
+    relation: str
+    judgement: Judgement
+    score: float | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing seen, or looked for and not seen, that bears on a commitment."""
+
+    commitment_id: str
+    channel: str
+    event_start: date | datetime
+    event_end: date | datetime
+    known_at: datetime
+    origin_id: str
+    says: Outcome | Literal["not_seen"]
+    excerpt: str
+    entered_by: str
+    coverage: float | None = None
+    bytes_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How likely each outcome is, as of one moment, from one set of evidence and parameters."""
+
+    commitment_id: str
+    as_of: datetime
+    parameters: str
+    evidence_sha256: str
+    probabilities: tuple[tuple[Outcome, float], ...]
+    low: float
+    high: float
+    notes: tuple[str, ...] = field(default=())
