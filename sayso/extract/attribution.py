@@ -1,0 +1,223 @@
+"""Article text → who said what: cues, and for each cue its speaker and content, by the shipped model.
+
+Method: cues are tagged over each window; for each cue a small head scores every word of
+the window as speaker or content (the cue as predicate, as in semantic role labelling);
+spans are read off by Viterbi over a conditional random field.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.extract.decoding import Scores, best_tags, legal_moves, spans_of
+from sayso.extract.encoding import Window, paragraphs, quote_states, windows
+from sayso.inference import Model
+from sayso.records import Form, Span
+
+DISTANCES = 24
+EAGERNESS = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One window with what the encoder says of its W words."""
+
+    window: Window
+    states: NDArray[np.float32]  # [W, 384]
+    narrow: NDArray[np.float32]  # [W, 128]
+    slot_narrow: NDArray[np.float32]  # [W, 128]
+    cue: Scores  # [W, 5]
+    trigger: Scores  # [W, 5]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """One anchor (first and last word) and its role spans (label, first, last word) in one window."""
+
+    encoded: Encoded
+    anchor: tuple[int, int]
+    roles: tuple[tuple[int, int, int], ...]
+    score: float  # probability that this is an anchor at all
+
+    def words(self, label: int) -> list[int]:
+        return [i for k, a, b in self.roles if k == label for i in range(a, b + 1)]
+
+    def spans(self, label: int) -> tuple[Span, ...]:
+        """Offsets of the spans of one role, in text order, without separators at their ends."""
+        return tuple(s for k, a, b in self.roles if k == label for s in [self.offsets(a, b)] if s[0] < s[1])
+
+    def offsets(self, first: int, last: int) -> Span:
+        words = self.encoded.window.words
+        while first < last and words[first][0] == words[first][1]:
+            first += 1
+        while first < last and words[last][0] == words[last][1]:
+            last -= 1
+        return words[first][0], words[last][1]
+
+
+def encode(text: str, model: Model) -> list[Encoded]:
+    """Every window of `text` through the encoder, in order."""
+    out = []
+    for window in windows(text, model.tokenizer):
+        pieces = np.array([window.pieces], dtype=np.int64)
+        features = np.array([window.features], dtype=np.int64)
+        first = np.array(window.first, dtype=np.int64)
+        out.append(Encoded(window, *model.run("encoder", pieces=pieces, features=features, first=first)))
+    return out
+
+
+def _bucket(distance: int) -> int:
+    """Signed distance in words, exact to 12, then by powers of 1.25; as the head was trained."""
+    size = abs(distance)
+    step = size if size <= 12 else 12 + int(math.log(size / 12) / math.log(1.25))
+    return DISTANCES + int(math.copysign(min(step, DISTANCES), distance))
+
+
+_BUCKETS = np.array([_bucket(d) for d in range(-512, 513)], dtype=np.int64)
+
+
+def _role_scores(model: Model, head: str, encoded: Encoded, anchors: Sequence[tuple[int, int]]) -> Scores:
+    """Scores of the window's words for every anchor: [anchors, W, tags]."""
+    n, width = len(anchors), len(encoded.window.words)
+    anchor = np.zeros((n, width), dtype=np.float32)
+    for i, (a, b) in enumerate(anchors):
+        anchor[i, a : b + 1] = 1
+    others = np.clip(anchor.sum(0, keepdims=True) - anchor, 0, 1)
+    places = np.arange(width)
+    firsts, lasts = np.array(anchors).T[:, :, None]
+    distance = np.where(places < firsts, places - firsts, np.maximum(places - lasts, 0))
+    quoted = np.array([encoded.window.features[f][1] for f in encoded.window.first], dtype=np.int64)
+    narrow = encoded.narrow if head == "roles" else encoded.slot_narrow
+    scores: Scores = model.run(
+        head,
+        words=np.broadcast_to(narrow, (n, *narrow.shape)),
+        anchor=anchor,
+        others=others,
+        quoted=np.broadcast_to(quoted, (n, width)),
+        buckets=_BUCKETS[distance + 512],
+        bias=np.zeros((n, width), dtype=np.float32),
+    )[0]
+    return scores
+
+
+def softmax(scores: Scores) -> NDArray[np.float32]:
+    e = np.exp(scores - scores.max(-1, keepdims=True))
+    result: NDArray[np.float32] = e / e.sum(-1, keepdims=True)
+    return result
+
+
+def anchored(
+    encoded: Sequence[Encoded], model: Model, *, tagger: str, head: str, eagerness: float
+) -> list[Anchored]:
+    """Anchors found by `tagger` ("cue" or "trigger") with the roles that `head` gives them.
+
+    `eagerness` is added to every tag but O, in nats: higher finds more anchors.
+    """
+    moves = model.about["moves"]
+    scores: list[Scores] = [getattr(e, tagger) for e in encoded]
+    shift = np.array([0, *[eagerness] * 4], dtype=np.float32)
+    tags = best_tags([s + shift for s in scores], legal_moves(moves[tagger]))
+    found: list[tuple[Encoded, tuple[int, int], float]] = []
+    rows: list[Scores] = []
+    for e, own, row in zip(encoded, scores, tags, strict=True):
+        anchors = [(a, b) for _, a, b in spans_of(row)]
+        if anchors:
+            outside = softmax(own)[:, 0]
+            found += [(e, a, float(1 - outside[a[0] : a[1] + 1].mean())) for a in anchors]
+            rows += list(_role_scores(model, head, e, anchors))
+    roles = best_tags(rows, legal_moves(moves[head]))
+    return [
+        Anchored(e, anchor, tuple(spans_of(row)), score)
+        for (e, anchor, score), row in zip(found, roles, strict=True)
+    ]
+
+
+def pooled(found: Iterable[Anchored], parts: Any) -> NDArray[np.float32]:
+    """One row an anchor: the means of the encoder's states over each part's words, side by side."""
+    rows = []
+    for one in found:
+        states = one.encoded.states
+        means = [states[p].mean(0) if p else np.zeros(states.shape[1], np.float32) for p in parts(one)]
+        rows.append(np.concatenate(means))
+    return np.stack(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One quote as spans of the text; `anchored` keeps what later heads need to look at."""
+
+    cue: tuple[Span, ...]
+    speaker: tuple[Span, ...]
+    content: tuple[Span, ...]
+    anchored: Anchored
+
+
+def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[Attribution]:
+    """Every quote of `text`, in text order, continued quotations joined to theirs."""
+    speaker, content = (model.about["quote_roles"].index(r) for r in ("speaker", "content"))
+    found = [
+        Attribution((one.offsets(*one.anchor),), one.spans(speaker), spans, one)
+        for one in anchored(encoded, model, tagger="cue", head="roles", eagerness=EAGERNESS)
+        if (spans := one.spans(content))
+    ]
+    return continued(text, found)
+
+
+def continued(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """Give a paragraph that is nothing but a quotation, without a cue, to the speaker before it.
+
+    Only where the paragraph before ends in that speaker's own direct quotation or its cue.
+    """
+    out = list(found)
+    spans = paragraphs(text)
+    for before, here in pairwise(spans):
+        if not is_quotation(text[slice(*here)]) or any(_meets(a.cue + a.content, here) for a in out):
+            continue
+        owners = [i for i, a in enumerate(out) if _meets(a.cue, before) or _meets(a.content, before)]
+        if not owners:
+            continue
+        last = max(owners, key=lambda i: max(e for _, e in out[i].cue + out[i].content))
+        if is_quotation(text[slice(*before)]) or _has_marks(text, out[last].content):
+            out[last] = replace(out[last], content=(*out[last].content, here))
+    return out
+
+
+def is_quotation(words: str) -> bool:
+    """True when `words` open with a quotation mark and close with one, or run on unclosed."""
+    if words[:1] not in ("“", "«", '"', "‘", "'") or len(words) < 3:
+        return False
+    closing = {"“": "”", "«": "»", '"': '"', "‘": "’", "'": "'"}[words[0]]
+    inner = words[1:].rstrip(".!?,")
+    at = inner.find(closing)
+    if closing in "’'":  # an apostrophe inside a word closes nothing
+        return inner.endswith(closing) or closing not in inner
+    return at in (-1, len(inner) - 1)
+
+
+def _meets(spans: Iterable[Span], other: Span) -> bool:
+    return any(s < other[1] and other[0] < e for s, e in spans)
+
+
+def _has_marks(text: str, content: Iterable[Span]) -> bool:
+    return any(is_quotation(text[s:e]) for s, e in content)
+
+
+def form_of(text: str, content: Sequence[Span]) -> Form:
+    """`direct` when all content stands in quotation marks, `indirect` when none does, else `mixed`."""
+    inside = total = marks = 0
+    for s, e in content:
+        states = quote_states(text[s:e])
+        for char, state in zip(text[s:e], states, strict=True):
+            total += char.isalnum()
+            inside += char.isalnum() and state == 1
+            marks += state == 2
+    if not marks or not inside:
+        return "indirect"
+    return "direct" if inside >= 0.95 * total else "mixed"

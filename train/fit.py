@@ -1,0 +1,260 @@
+"""Fit the network to the labelled articles; `python -m train` runs every stage with the shipped settings."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional as F
+
+from sayso.extract.encoding import Window
+from train import data
+from train.data import Anchored, Example
+from train.network import ACTIONS, DISTANCES, KINDS, QUOTE_ROLES, SLOT_ROLES, Network, load_minilm
+
+BATCH_PIECES = 3072
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One stage of fitting: where its data lie, what it starts from, and how fast it learns."""
+
+    data: Path
+    gold: Path
+    minilm: Path
+    out: Path
+    start: Path | None = None  # a checkpoint to go on from, else the published MiniLM weights
+    epochs: int = 4
+    stop_after: int | None = None  # epochs, when the schedule is not to be finished
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    mean: float = 0.995  # decay of the running mean of the weights, which is what ships
+    own: int = 0  # how often the project's own corpus enters an epoch
+    seed: int = 1
+
+
+def bucket(distance: int) -> int:
+    """Signed distance in words, exact to 12, then by powers of 1.25; 0 .. 2 * DISTANCES."""
+    size = abs(distance)
+    step = size if size <= 12 else 12 + int(math.log(size / 12) / math.log(1.25))
+    return DISTANCES + int(math.copysign(min(step, DISTANCES), distance))
+
+
+def tag_row(length: int, spans: dict[str, list[list[int]]], roles: tuple[str, ...]) -> list[int]:
+    """BIOES tags of one row; the first role named wins where spans overlap."""
+    row = [0] * length
+    for label, role in reversed(list(enumerate(roles))):
+        for numbers in spans.get(role, []):
+            a, b = numbers[0], numbers[-1]
+            base = 1 + 4 * label
+            for i in range(a, b + 1):
+                row[i] = base + 1
+            row[a], row[b] = (base + 3, base + 3) if a == b else (base, base + 2)
+    return mend(row)
+
+
+def mend(row: list[int]) -> list[int]:
+    """Make tags legal again where one span overwrote part of another."""
+    labels = [-1 if t == 0 else (t - 1) // 4 for t in row]
+    starts = {i for i, t in enumerate(row) if t and (t - 1) % 4 in (0, 3)}
+    out = [0] * len(row)
+    for i, label in enumerate(labels):
+        if label < 0:
+            continue
+        begins = i == 0 or labels[i - 1] != label or i in starts
+        ends = i + 1 == len(row) or labels[i + 1] != label or i + 1 in starts
+        out[i] = 1 + 4 * label + (3 if begins and ends else 0 if begins else 2 if ends else 1)
+    return out
+
+
+def pad(rows: list[list[int]], value: int = 0) -> Tensor:
+    width = max(map(len, rows))
+    return torch.tensor([r + [value] * (width - len(r)) for r in rows])
+
+
+def encoder_inputs(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    pieces = pad([list(w.pieces) for w in batch])
+    features = torch.zeros(*pieces.shape, 3, dtype=torch.long)
+    for i, w in enumerate(batch):
+        features[i, : len(w.pieces)] = torch.tensor(w.features)
+    first = pad([list(w.first) for w in batch])
+    lengths = torch.tensor([len(w.words) for w in batch])
+    inside = torch.arange(pieces.shape[1])[None] < torch.tensor([len(w.pieces) for w in batch])[:, None]
+    return pieces, features, first, lengths, inside[:, None, None, :]
+
+
+def head_inputs(states: Tensor, windows: list[Window], anchors: list[tuple[int, list[int]]]) -> tuple[Tensor, ...]:
+    """Inputs of a RoleHead for (window number, anchor words) pairs; states are narrowed already."""
+    n, width = len(anchors), states.shape[1]
+    anchor, others, buckets = torch.zeros(n, width), torch.zeros(n, width), []
+    every: dict[int, set[int]] = {}
+    for b, words in anchors:
+        every.setdefault(b, set()).update(words)
+    quoted, lengths = [], []
+    for i, (b, words) in enumerate(anchors):
+        anchor[i, words] = 1.0
+        rest = sorted(every[b] - set(words))
+        others[i, rest] = 1.0
+        w = windows[b]
+        lengths.append(len(w.words))
+        buckets.append([bucket(t - words[0]) if t < words[0] else bucket(max(0, t - words[-1])) for t in range(width)])
+        quoted.append([w.features[f][1] for f in w.first] + [0] * (width - len(w.first)))
+    size = torch.tensor(lengths)
+    bias = torch.where(torch.arange(width)[None] < size[:, None], 0.0, -1e4)
+    rows = torch.tensor([b for b, _ in anchors])
+    return states[rows], anchor, others, torch.tensor(quoted), torch.tensor(buckets), bias, size
+
+
+def mean_of(states: Tensor, numbers: list[int]) -> Tensor:
+    return states[numbers].mean(0) if numbers else states.new_zeros(states.shape[-1])
+
+
+def kind_input(states: Tensor, quote: Anchored) -> Tensor:
+    content = [i for span in quote.spans["content"] for i in span]
+    speaker = [i for span in quote.spans["speaker"] for i in span]
+    return torch.cat([mean_of(states, p) for p in (quote.anchor, speaker, content, content[:4])])
+
+
+def losses(net: Network, batch: list[Example]) -> dict[str, Tensor]:
+    windows = [e.window for e in batch]
+    pieces, features, first, lengths, mask = encoder_inputs(windows)
+    states = net.states(pieces, features, first, mask)
+    width = states.shape[1]
+    out: dict[str, Tensor] = {}
+    rows = pad([tag_row(len(e.window.words), {"cue": [q.anchor for q in e.quotes]}, ("cue",)) for e in batch])
+    out["cue"] = net.cue_crf.loss(net.cue(states), rows, lengths).sum() / 100
+    within = torch.zeros(len(batch), width, 3)
+    for b, e in enumerate(batch):
+        for q in e.quotes:
+            for k, role in enumerate(QUOTE_ROLES):
+                for span in q.spans[role]:
+                    within[b, span, k] = 1
+    inside = torch.arange(width)[None] < lengths[:, None]
+    out["within"] = 0.5 * F.binary_cross_entropy_with_logits(net.within(states)[inside][:, :2], within[inside][:, :2])
+    anchors = [(b, q.anchor) for b, e in enumerate(batch) for q in e.quotes]
+    if anchors:
+        *inputs, size = head_inputs(net.narrow(states), windows, anchors)
+        scores = net.roles(*inputs)
+        tags = pad([tag_row(len(e.window.words), q.spans, QUOTE_ROLES) for e in batch for q in e.quotes] + [[0] * width])[:-1]
+        out["roles"] = net.roles_crf.loss(scores, tags, size).sum() / len(anchors) / 4
+    kinds = [(kind_input(states[b], q), q.kind) for b, e in enumerate(batch) for q in e.quotes if q.kind is not None]
+    if kinds:
+        logits = net.kind(torch.stack([k for k, _ in kinds]))
+        out["kind"] = 0.3 * F.cross_entropy(logits, torch.tensor([k for _, k in kinds]), label_smoothing=0.05)
+    out.update(commitment_losses(net, batch, states, lengths))
+    return out
+
+
+def commitment_losses(net: Network, batch: list[Example], states: Tensor, lengths: Tensor) -> dict[str, Tensor]:
+    labelled = [b for b, e in enumerate(batch) if e.commitments is not None]
+    if not labelled:
+        return {}
+    out: dict[str, Tensor] = {}
+    width = states.shape[1]
+    tags = [tag_row(len(batch[b].window.words), {"trigger": [c.anchor for c in batch[b].commitments or ()]}, ("trigger",)) for b in labelled]
+    rows = pad([*tags, [0] * width])[:-1]
+    out["trigger"] = net.trigger_crf.loss(net.trigger(states[labelled]), rows, lengths[labelled]).sum() / 50
+    found = [(b, c) for b in labelled for c in batch[b].commitments or ()]
+    if found:
+        windows = [e.window for e in batch]
+        *inputs, size = head_inputs(net.slot_narrow(states), windows, [(b, c.anchor) for b, c in found])
+        slot_tags = pad([tag_row(len(windows[b].words), c.spans, SLOT_ROLES) for b, c in found] + [[0] * width])[:-1]
+        out["slots"] = net.slots_crf.loss(net.slots(*inputs), slot_tags, size).sum() / len(found) / 8
+        pooled = torch.stack([torch.cat([mean_of(states[b], c.anchor), mean_of(states[b], [i for s in c.spans["object"] for i in s])]) for b, c in found])
+        logits = net.action(pooled)
+        flags = torch.tensor([[c.extra[k] for k in ("tentative", "negated", "checkable")] for _, c in found], dtype=torch.float32)
+        out["action"] = 0.5 * F.cross_entropy(logits[:, :-3], torch.tensor([c.extra["action"] for _, c in found]), label_smoothing=0.05)
+        out["flags"] = 0.5 * F.binary_cross_entropy_with_logits(logits[:, -3:], flags)
+    return out
+
+
+def batches(examples: list[Example], rng: random.Random) -> list[list[Example]]:
+    """Windows of like length together, at most BATCH_PIECES pieces with padding; shuffled."""
+    ordered = sorted(examples, key=lambda e: len(e.window.pieces) + rng.random() * 16)
+    out: list[list[Example]] = []
+    current: list[Example] = []
+    for e in ordered:
+        if current and (len(current) + 1) * len(e.window.pieces) > BATCH_PIECES:
+            out.append(current)
+            current = []
+        current.append(e)
+    out.append(current)
+    rng.shuffle(out)
+    return out
+
+
+def parameter_groups(net: Network, encoder_rate: float, head_rate: float) -> list[dict[str, Any]]:
+    groups = []
+    for encoder in (True, False):
+        for decay in (True, False):
+            chosen = [p for n, p in net.named_parameters() if n.startswith("encoder.") == encoder and (p.dim() > 1) == decay]
+            groups.append({"params": chosen, "lr": encoder_rate if encoder else head_rate, "weight_decay": 0.01 if decay else 0.0})
+    return groups
+
+
+def fit(settings: Settings) -> Path:
+    """Fit one stage and return its checkpoint; one is written after every epoch."""
+    settings.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(settings.seed)
+    rng = random.Random(settings.seed)
+    tokenizer = Tokenizer.from_file(str(settings.minilm / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    articles = data.polnear(settings.data / "polnear/train.jsonl.gz", settings.gold / "kinds_train.jsonl")
+    articles += data.own() * settings.own
+    net = start(settings)
+    mean = {k: v.clone() for k, v in net.state_dict().items()}
+
+    def prepare() -> list[list[Example]]:
+        return batches(list(data.examples(articles, tokenizer, KINDS, ACTIONS, rng)), rng)
+
+    todo = prepare()
+    per_epoch = len(todo) + 8  # window sizes vary, so do the counts: a little room for the schedule
+    optimizer = torch.optim.AdamW(parameter_groups(net, settings.rate, settings.head_rate), betas=(0.9, 0.98))
+    rates = [g["lr"] for g in optimizer.param_groups]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=per_epoch * settings.epochs, pct_start=0.1)
+    steps, started = 0, time.time()
+    checkpoint = settings.out / "checkpoint.pt"
+    for epoch in range(settings.stop_after or settings.epochs):
+        todo = todo if epoch == 0 else prepare()[:per_epoch]
+        net.train()
+        for batch in todo:
+            parts = losses(net, batch)
+            optimizer.zero_grad()
+            torch.stack(list(parts.values())).sum().backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            steps += 1
+            follow(mean, net, min(settings.mean, steps / (steps + 10)))
+            if steps % 20 == 0:
+                shown = " ".join(f"{k} {v.item():.3f}" for k, v in parts.items())
+                print(f"epoch {epoch + 1} step {steps} {time.time() - started:.0f} s {shown}", flush=True)
+        partial = checkpoint.with_suffix(".part")
+        torch.save({"mean": mean}, partial)
+        partial.rename(checkpoint)
+    return checkpoint
+
+
+def start(settings: Settings) -> Network:
+    net = Network()
+    if settings.start:
+        net.load_state_dict(torch.load(settings.start)["mean"])
+    else:
+        load_minilm(net.encoder, settings.minilm / "model.safetensors")
+    return net
+
+
+def follow(mean: dict[str, Tensor], net: Network, keep: float) -> None:
+    """Move the running mean of the weights towards the net's."""
+    with torch.no_grad():
+        for name, value in net.state_dict().items():
+            mean[name].lerp_(value, 1 - keep) if value.is_floating_point() else mean[name].copy_(value)

@@ -1,0 +1,224 @@
+"""The network: one encoder, a cue head, and small heads that read one anchor at a time."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
+
+HIDDEN, HEADS, FEED, LAYERS, VOCABULARY = 384, 12, 1536, 6, 30522
+NARROW = 128
+DISTANCES = 24
+
+
+class Layer(nn.Module):
+    """One BERT layer; names follow the checkpoint's, so that its weights load as they are."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.query_key_value = nn.Linear(HIDDEN, 3 * HIDDEN)
+        self.out = nn.Linear(HIDDEN, HIDDEN)
+        self.norm_attention = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.up = nn.Linear(HIDDEN, FEED)
+        self.down = nn.Linear(FEED, HIDDEN)
+        self.norm_feed = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        batch, length, _ = x.shape
+        qkv = self.query_key_value(x).view(batch, length, 3, HEADS, HIDDEN // HEADS)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)
+        if mask is None:
+            scores = q @ k.transpose(-1, -2) * (1 / math.sqrt(HIDDEN // HEADS))
+            mixed = scores.softmax(-1) @ v
+        else:
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
+        x = self.norm_attention(x + self.dropout(self.out(mixed)))
+        return self.norm_feed(x + self.dropout(self.down(F.gelu(self.up(x)))))
+
+
+class Encoder(nn.Module):
+    """MiniLM with three more input features per piece: case, quotation state, paragraph."""
+
+    def __init__(self, layers: int = LAYERS, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, HIDDEN)
+        self.positions = nn.Embedding(512, HIDDEN)
+        self.case = nn.Embedding(len(CASES), HIDDEN)
+        self.quoted = nn.Embedding(len(QUOTE_STATES), HIDDEN)
+        self.paragraph = nn.Embedding(len(PARAGRAPHS), HIDDEN)
+        for table in (self.case, self.quoted, self.paragraph):
+            nn.init.zeros_(table.weight)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+
+    def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
+        x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
+        x = x + self.case(features[..., 0]) + self.quoted(features[..., 1]) + self.paragraph(features[..., 2])
+        x = self.dropout(self.norm(x))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+
+def load_minilm(encoder: Encoder, path: Path) -> None:
+    """Copy the published weights into `encoder`; token-type 0 is folded into the positions."""
+    from safetensors.torch import load_file
+
+    w = load_file(path)
+    state = encoder.state_dict()
+    state["words.weight"] = w["embeddings.word_embeddings.weight"]
+    state["positions.weight"] = w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0]
+    for kind in ("weight", "bias"):
+        state[f"norm.{kind}"] = w[f"embeddings.LayerNorm.{kind}"]
+        for i in range(len(encoder.layers)):
+            old, new = f"encoder.layer.{i}.", f"layers.{i}."
+            parts = [w[f"{old}attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
+            state[f"{new}query_key_value.{kind}"] = torch.cat(parts)
+            state[f"{new}out.{kind}"] = w[f"{old}attention.output.dense.{kind}"]
+            state[f"{new}norm_attention.{kind}"] = w[f"{old}attention.output.LayerNorm.{kind}"]
+            state[f"{new}up.{kind}"] = w[f"{old}intermediate.dense.{kind}"]
+            state[f"{new}down.{kind}"] = w[f"{old}output.dense.{kind}"]
+            state[f"{new}norm_feed.{kind}"] = w[f"{old}output.LayerNorm.{kind}"]
+    encoder.load_state_dict(state)
+
+
+def scheme(labels: int) -> list[tuple[str, int]]:
+    """Tags of a BIOES scheme over `labels` labels: O first, then B I E S of each."""
+    return [("O", -1), *((tag, label) for label in range(labels) for tag in "BIES")]
+
+
+def illegal(labels: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Masks (1 = illegal) for transitions from-to, for the first and for the last tag."""
+    tags = scheme(labels)
+    n = len(tags)
+    moves, start, end = torch.zeros(n, n), torch.zeros(n), torch.zeros(n)
+    for i, (tag, label) in enumerate(tags):
+        start[i], end[i] = tag in "IE", tag in "BI"
+        for j, (then, next_label) in enumerate(tags):
+            inside = tag in "BI"
+            moves[i, j] = (then not in "IE" or label != next_label) if inside else then in "IE"
+    return moves, start, end
+
+
+class Crf(nn.Module):
+    """A linear-chain conditional random field (Lafferty et al. 2001) over a BIOES scheme."""
+
+    def __init__(self, labels: int) -> None:
+        super().__init__()
+        moves, start, end = illegal(labels)
+        self.moves = nn.Parameter(torch.zeros_like(moves))
+        self.register_buffer("bar_moves", moves * -1e4)
+        self.register_buffer("bar_start", start * -1e4)
+        self.register_buffer("bar_end", end * -1e4)
+
+    def loss(self, scores: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
+        """Negative log-likelihood of each row; scores [N, T, L], tags [N, T], lengths [N]."""
+        moves = self.moves + self.bar_moves
+        n, steps, _ = scores.shape
+        rows = torch.arange(n)
+        inside = torch.arange(steps)[None] < lengths[:, None]
+        gold = scores.gather(2, tags[..., None])[..., 0]
+        gold = (gold * inside).sum(1) + (moves[tags[:, :-1], tags[:, 1:]] * inside[:, 1:]).sum(1)
+        alpha = scores[:, 0] + self.bar_start
+        for t in range(1, steps):
+            step = torch.logsumexp(alpha[:, :, None] + moves[None], 1) + scores[:, t]
+            alpha = torch.where(inside[:, t, None], step, alpha)
+        gold = gold + self.bar_start[tags[:, 0]] + self.bar_end[tags[rows, lengths - 1]]
+        return torch.logsumexp(alpha + self.bar_end, 1) - gold
+
+
+class RoleHead(nn.Module):
+    """Given an anchor (a cue, or the verb of a commitment), score each word of its window for each role tag.
+
+    Inputs: words [N, T, NARROW] narrowed encoder states, anchor [N, T] 1.0 on the anchor's
+    words, others [N, T] 1.0 on the words of other anchors, quoted [N, T] quotation codes,
+    bias [N, T] 0 or -1e4 past the row's end. Output [N, T, tags].
+    """
+
+    def __init__(self, labels: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.anchor = nn.Linear(NARROW, NARROW)
+        self.distance = nn.Embedding(2 * DISTANCES + 1, NARROW)
+        self.marks = nn.Linear(2, NARROW)
+        self.quoted = nn.Embedding(len(QUOTE_STATES), NARROW)
+        self.norms = nn.ModuleList(nn.LayerNorm(NARROW) for _ in range(3))
+        self.near = nn.ModuleList(nn.Conv1d(NARROW, NARROW, 5, padding=2) for _ in range(2))
+        self.query_key_value = nn.Linear(NARROW, 3 * NARROW)
+        self.mixed = nn.Linear(NARROW, NARROW)
+        self.out = nn.Linear(NARROW, len(scheme(labels)))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, words: Tensor, anchor: Tensor, others: Tensor, quoted: Tensor, buckets: Tensor, bias: Tensor) -> Tensor:
+        centre = (words * anchor[..., None]).sum(1) / anchor.sum(1, keepdim=True).clamp(min=1)
+        x = words + self.anchor(centre)[:, None] + self.distance(buckets) + self.quoted(quoted)
+        x = x + self.marks(torch.stack((anchor, others), -1))
+        keep = (bias > -1).to(x.dtype)[..., None]
+        x = x + self._convolve(0, x, keep)
+        n, steps, _ = x.shape
+        qkv = self.query_key_value(self.norms[1](x)).view(n, steps, 3, 4, NARROW // 4)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)
+        weights = (q @ k.transpose(-1, -2) * (1 / math.sqrt(NARROW // 4)) + bias[:, None, None]).softmax(-1)
+        x = x + self.dropout(self.mixed((weights @ v).transpose(1, 2).reshape(n, steps, NARROW)))
+        x = x + self._convolve(1, x, keep)
+        return self.out(self.dropout(F.gelu(x)))
+
+    def _convolve(self, i: int, x: Tensor, keep: Tensor) -> Tensor:
+        y = self.norms[2 * i](x) * keep
+        y = F.gelu(self.near[i](y.transpose(1, 2)).transpose(1, 2))
+        return self.dropout(y)
+
+
+class KindHead(nn.Module):
+    """Class of one quote from the means of its cue, speaker and content words."""
+
+    def __init__(self, classes: int, parts: int, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(parts * HIDDEN, 256)
+        self.out = nn.Linear(256, classes)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        return self.out(self.dropout(F.gelu(self.hidden(self.dropout(pooled)))))
+
+
+KINDS = "commitment threat demand denial accusation forecast report stance".split()
+ACTIONS = (
+    "withdraw deploy cease_fire end_exercise release hand_over dismantle open close pay supply "
+    "sanction lift meet sign legislate appoint resign build publish other"
+).split()
+QUOTE_ROLES = ("speaker", "content")
+SLOT_ROLES = ("actor", "object", "from", "to", "at", "window", "condition")
+
+
+class Network(nn.Module):
+    """Encoder plus heads; `narrow` is shared by every head that reads one anchor at a time."""
+
+    def __init__(self, layers: int = LAYERS, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.encoder = Encoder(layers, dropout)
+        self.cue = nn.Linear(HIDDEN, len(scheme(1)))
+        self.cue_crf = Crf(1)
+        self.trigger = nn.Linear(HIDDEN, len(scheme(1)))
+        self.trigger_crf = Crf(1)
+        self.within = nn.Linear(HIDDEN, 3)
+        self.narrow = nn.Linear(HIDDEN, NARROW)
+        self.roles = RoleHead(len(QUOTE_ROLES), dropout)
+        self.roles_crf = Crf(len(QUOTE_ROLES))
+        self.slot_narrow = nn.Linear(HIDDEN, NARROW)
+        self.slots = RoleHead(len(SLOT_ROLES), dropout)
+        self.slots_crf = Crf(len(SLOT_ROLES))
+        self.kind = KindHead(len(KINDS), 4)
+        self.action = KindHead(len(ACTIONS) + 3, 2)
+
+    def states(self, pieces: Tensor, features: Tensor, first: Tensor, mask: Tensor | None) -> Tensor:
+        """Encoder states of each word's first piece: [B, W, HIDDEN]."""
+        x = self.encoder(pieces, features, mask)
+        return x.gather(1, first[..., None].expand(-1, -1, HIDDEN))
