@@ -1,0 +1,1 @@
+"""Quality, not correctness: scorers, the sets they run on, and floors that only go up."""

@@ -1,0 +1,57 @@
+"""`python -m eval`: the table of every set and measure against its floor; exit code 1 below any floor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+
+from eval.scorers import Score
+from eval.sets import SETS, available, score
+
+FLOORS = Path(__file__).parent / "floors.json"
+Floors = dict[str, dict[str, float]]
+
+
+def floors() -> Floors:
+    known: Floors = json.loads(FLOORS.read_text(encoding="utf8"))
+    return known
+
+
+def below(scores: dict[str, Score], wanted: dict[str, float]) -> list[str]:
+    """The measures that fell under their floor."""
+    return [name for name, floor in wanted.items() if scores[name].f1 < floor]
+
+
+def raised(scores: dict[str, Score], wanted: dict[str, float]) -> dict[str, float]:
+    """Floors lifted to what was reached, rounded down to a tenth; none is ever lowered."""
+    reached = {name: math.floor(10 * s.f1) / 10 for name, s in scores.items()}
+    return {name: max(value, wanted.get(name, 0.0)) for name, value in reached.items()}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=available(), metavar="SET", help=", ".join(SETS))
+    parser.add_argument("--raise", action="store_true", dest="lift", help="lift the floors to what was reached")
+    args = parser.parse_args()
+    known, fallen = floors(), 0
+    for name in args.sets:
+        scores, wanted = score(name), known.get(name, {})
+        print(f"\n{name:28}{'F1':>7}{'P':>7}{'R':>7}{'floor':>8}{'n':>7}")
+        for measure, s in scores.items():
+            precision, recall = 100 * s.hits / max(1, s.found), 100 * s.hits / max(1, s.gold)
+            floor = f"{wanted[measure]:8.1f}" if measure in wanted else f"{'-':>8}"
+            print(f"  {measure:26}{s.f1:7.1f}{precision:7.1f}{recall:7.1f}{floor}{s.gold:7}")
+        for measure in below(scores, wanted):
+            fallen += 1
+            print(f"  BELOW ITS FLOOR: {measure}")
+        known[name] = raised(scores, wanted)
+    if args.lift:
+        FLOORS.write_text(json.dumps(known, indent=1) + "\n", encoding="utf8")
+    return 1 if fallen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

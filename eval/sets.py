@@ -1,0 +1,82 @@
+"""The labelled sets: the project's own held-out articles, and outside ones where their folder is there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sayso.extract import read
+from sayso.records import Article
+from sayso.show.json_lines import reading_record
+from train import data
+
+from eval.scorers import Record, Score, score_commitments, score_quotes
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def own() -> list[Record]:
+    return data.own(held_out=True)
+
+
+def lines(path: Path) -> Iterator[Record]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def polnear_dev() -> list[Record]:
+    return list(lines(SHARED / "data/polnear/dev.jsonl.gz"))
+
+
+def mini_dev() -> list[Record]:
+    """Mini-articles with their commitments' evidence as offsets."""
+    articles = list(lines(SHARED / "gold/mini_dev.jsonl"))
+    for article in articles:
+        for one in article["commitments"]:
+            at = article["text"].find(one.get("evidence_text") or "\0")
+            quoted = article["quotes"][one["quote"]]["content"] if one["quote"] is not None else []
+            one["evidence"] = [[at, at + len(one["evidence_text"])]] if at >= 0 else quoted
+    return articles
+
+
+SETS: dict[str, tuple[str | None, Callable[[], list[Record]]]] = {
+    "own": (None, own),
+    "polnear_dev": ("data/polnear/dev.jsonl.gz", polnear_dev),
+    "mini_dev": ("gold/mini_dev.jsonl", mini_dev),
+}
+
+
+def available() -> list[str]:
+    return [name for name, (path, _) in SETS.items() if path is None or (SHARED / path).exists()]
+
+
+def predict(gold: Record) -> dict[str, Any]:
+    published = gold.get("published")
+    article = Article(
+        origin=gold["id"],
+        given_id=gold["id"],
+        text=gold["text"],
+        title=gold.get("title"),
+        published=published,
+        published_precision=("time" if "T" in published else "day") if published else None,
+        published_from="metadata" if published else None,
+    )
+    return reading_record(read(article))
+
+
+def score(name: str) -> dict[str, Score]:
+    """Every measure of one set."""
+    gold = SETS[name][1]()
+    found = [predict(article) for article in gold]
+    for article in gold:
+        for quote in article["quotes"]:
+            quote["speaker"] = quote["speaker"] or []
+    out = score_quotes((g["text"], g["quotes"], f["quotes"]) for g, f in zip(gold, found, strict=True))
+    if "commitments" in gold[0]:
+        out |= score_commitments((g["commitments"], f["commitments"]) for g, f in zip(gold, found, strict=True))
+    return out

@@ -1,0 +1,327 @@
+"""Triggers and their roles → commitments: who will do what, where, by when, on what condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from sayso.extract.actions import named_by
+from sayso.extract.attribution import Anchored, Encoded, anchored, pooled
+from sayso.extract.decoding import Scores
+from sayso.extract.encoding import paragraphs
+from sayso.extract.places import place_phrases
+from sayso.extract.quantities import quantity_of
+from sayso.extract.times import Anchor
+from sayso.extract.windows import said_anchor, window, window_of_words
+from sayso.inference import Model
+from sayso.records import Action, Article, Commitment, Firmness, Place, PlaceRole, Quote, Span, Window
+
+# Candidates are gathered eagerly and then kept or dropped with the quote's kind in view.
+TRIGGER_EAGERNESS = 1.5
+NARRATOR_FLOOR = 0.5
+QUOTE_FLOOR = 0.5
+KIND_WEIGHT = 0.5
+TABLE_WEIGHT = 3.0
+POINTS_BACK = 1500  # characters
+FIRST_PERSON = frozenset("i we us me my our ours myself ourselves".split())
+THIRD_PERSON = frozenset("he she it they him her them his its their this that which who".split())
+# A body named by its kind alone is the one its speaker speaks for.
+BODY_NOUN = re.compile(
+    r"(?:the|our|its) (?:company|group|firm|ministry|government|organi[sz]ation|agency|council|"
+    r"party|union|bank|club|army|commission|operator|charity|association)",
+    re.I,
+)
+VAGUE = re.compile(r"\b(?:some|several|part|a (?:small )?number|a few|many|certain|a fraction)\b", re.I)
+TENTATIVE = re.compile(
+    r"\b(?:may|might|could|hopes?|hoping|intends?|plans?|planning|planned|consider(?:s|ing)?|"
+    r"would like|aims?|expects? to|if possible|offer(?:s|ed)?|proposes?|seeks?|wants?)\b",
+    re.I,
+)
+EVENT_END = re.compile(
+    r"\b(?:once|after|when|as soon as|until)\b.*\b(?:conclu|end|finish|over|complet|done)\w*", re.I
+)
+CONDITION = re.compile(
+    r"\b(?:if|unless|once|provided(?: that)?|as soon as|as long as|on condition that|in case)\b[^.;”\"]*",
+    re.I,
+)
+LEADING = re.compile(r"^(?:that|to)\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The verb or noun of one action, with its role spans and what the model thinks of it."""
+
+    anchored: Anchored
+    span: Span
+    action: Action
+    tentative: float
+    negated: float
+    checkable: float
+
+    @property
+    def score(self) -> float:
+        return self.anchored.score
+
+
+def triggers(text: str, encoded: Sequence[Encoded], model: Model) -> list[Trigger]:
+    """Every candidate action of the article, in text order."""
+    found = anchored(encoded, model, tagger="trigger", head="slots", eagerness=TRIGGER_EAGERNESS)
+    if not found:
+        return []
+    object_role = model.about["slot_roles"].index("object")
+
+    def parts(one: Anchored) -> list[list[int]]:
+        return [list(range(one.anchor[0], one.anchor[1] + 1)), one.words(object_role)]
+
+    scores = model.run("actions", pooled=pooled(found, parts))[0]
+    actions = cast("list[Action]", model.about["actions"])
+    flags = 1 / (1 + np.exp(-scores[:, len(actions) :]))
+    return [
+        Trigger(
+            one, one.offsets(*one.anchor), action_of(text, one, object_role, scores[i], actions),
+            *(float(p) for p in flags[i]),
+        )
+        for i, one in enumerate(found)
+    ]  # fmt: skip
+
+
+def action_of(
+    text: str, one: Anchored, object_role: int, scores: Scores, actions: Sequence[Action]
+) -> Action:
+    """The model's best action, where the readable table speaks for one it counts TABLE_WEIGHT nats more."""
+    start, end = one.offsets(*one.anchor)
+    objects = " ".join(text[s:e] for s, e in one.spans(object_role))
+    named = named_by(text[start:end], f"{objects} {text[start:end]}")
+    return max(actions, key=lambda a: scores[actions.index(a)] + TABLE_WEIGHT * (a in named))
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The role spans of one trigger in the article's text."""
+
+    actor: tuple[Span, ...]
+    object: tuple[Span, ...]
+    places: tuple[tuple[PlaceRole, Span], ...]
+    window: tuple[Span, ...]
+    condition: tuple[Span, ...]
+
+
+def slots_of(trigger: Trigger, model: Model) -> Slots:
+    roles = model.about["slot_roles"]
+
+    def spans(role: str) -> tuple[Span, ...]:
+        return trigger.anchored.spans(roles.index(role))
+
+    places = [(cast("PlaceRole", r), s) for r in ("from", "to", "at") for s in spans(r)]
+    return Slots(spans("actor"), spans("object"), tuple(sorted(places, key=lambda p: p[1])), spans("window"), spans("condition"))
+
+
+def commitments(
+    article: Article,
+    quotes: Sequence[Quote],
+    candidates: Sequence[Trigger],
+    anchor: Anchor | None,
+    model: Model,
+) -> list[Commitment]:
+    """Every commitment of the article, in text order; one for a headline and the lead repeating it."""
+    kept = []
+    for trigger in candidates:
+        quote = innermost(quotes, trigger.span)
+        confidence = belief(trigger, quote)
+        if confidence >= (QUOTE_FLOOR if quote else NARRATOR_FLOOR):
+            kept.append((trigger, quote, confidence))
+    limits = [t.span for t, _, _ in kept]
+    found = [
+        commitment(article, quote, trigger, limits, anchor, confidence, model)
+        for trigger, quote, confidence in kept
+    ]
+    return merged(article, [with_event(c, found) for c in found])
+
+
+def innermost(quotes: Iterable[Quote], span: Span) -> Quote | None:
+    """The quote with the shortest content that holds `span`."""
+    holding = [q for q in quotes if any(s <= span[0] and span[1] <= e for s, e in q.content)]
+    return min(holding, key=lambda q: sum(e - s for s, e in q.content), default=None)
+
+
+def belief(trigger: Trigger, quote: Quote | None) -> float:
+    """Probability that the trigger is a commitment: its own score, and its quote's kind in log-odds."""
+    if quote is None:
+        return trigger.score
+    kind = sum(p for k, p in quote.kind_scores if k in ("commitment", "threat"))
+    odds = (1 - KIND_WEIGHT) * _log_odds(trigger.score) + KIND_WEIGHT * _log_odds(kind)
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 0.005), 0.995)
+    return float(np.log(p / (1 - p)))
+
+
+def commitment(
+    article: Article,
+    quote: Quote | None,
+    trigger: Trigger,
+    others: Sequence[Span],
+    anchor: Anchor | None,
+    confidence: float,
+    model: Model,
+) -> Commitment:
+    """One commitment with every slot that can be read; what cannot is None."""
+    text, slots = article.text, slots_of(trigger, model)
+    evidence = evidence_of(text, quote, trigger, slots, others)
+    said = said_anchor(text, quote.cue[0] if quote else evidence, anchor)
+    object_words = words(text, slots.object)
+    quantity = quantity_of(text, slots.object[0]) if slots.object else None
+    if quantity is None and trigger.action == "pay":  # the money stands beside its payee
+        quantity = quantity_of(text, evidence)
+    actor = actor_of(text, slots, quote)
+    places = places_of(text, slots, evidence)
+    southern = any(p.lat is not None and p.lat < 0 for p in places)
+    when = window_of(text, slots, evidence, said or anchor, southern=southern)
+    condition = words(text, slots.condition)
+    missing = missing_of(actor, object_words, places, when, quantity is not None and quantity.min is None and quantity.max is None)
+    firm: Firmness = "tentative" if trigger.tentative >= 0.5 else "firm"
+    return Commitment(
+        article_id=article.id,
+        quote_id=quote.id if quote else None,
+        evidence=(evidence,),
+        trigger=trigger.span,
+        actor=actor,
+        action=trigger.action,
+        object=object_words,
+        quantity=quantity,
+        places=places,
+        window=when,
+        condition=condition,
+        negated=trigger.negated >= 0.5,
+        firmness=firm,
+        checkable=not missing,
+        missing=missing,
+        confidence=round(confidence, 3),
+    )
+
+
+def words(text: str, spans: Sequence[Span]) -> str | None:
+    return text[slice(*spans[0])] if spans else None
+
+
+def evidence_of(text: str, quote: Quote | None, trigger: Trigger, slots: Slots, others: Sequence[Span]) -> Span:
+    """The stretch from the first to the last word of the trigger and its roles, inside its quote or paragraph."""
+    frames = quote.content if quote else paragraphs(text)
+    frame = next((f for f in frames if f[0] <= trigger.span[0] and trigger.span[1] <= f[1]), trigger.span)
+    roles = [*slots.actor, *slots.object, *(s for _, s in slots.places), *slots.window, *slots.condition]
+    start, end = trigger.span
+    for a, b in roles:
+        between = (min(b, start), max(a, end))
+        foreign = any(between[0] <= s and e <= between[1] and (s, e) != trigger.span for s, e in others)
+        if frame[0] <= a and b <= frame[1] and not foreign and "\n" not in text[min(a, start) : max(b, end)]:
+            start, end = min(start, a), max(end, b)
+    return start, end
+
+
+def actor_of(text: str, slots: Slots, quote: Quote | None) -> str | None:
+    """Who is to act: the words of the text, or the speaker for a pronoun or an actor left out."""
+    name = words(text, slots.actor)
+    if name and quote and quote.speaker_body and BODY_NOUN.fullmatch(name):
+        return quote.speaker_body
+    first = name.split()[0].lower().strip("“\"'") if name and name.split() else None
+    if name and first not in FIRST_PERSON | THIRD_PERSON:
+        return name
+    if quote is None:
+        return None
+    if first in ("he", "she", "i"):
+        return quote.speaker_name or quote.speaker_body
+    return quote.speaker_body or quote.speaker_name
+
+
+def window_of(text: str, slots: Slots, evidence: Span, anchor: Anchor | None, *, southern: bool) -> Window:
+    """The window its own words give, else what the evidence says, else open from the anchor."""
+    if not slots.window:
+        return window(text, evidence, anchor, prefer="future", southern=southern)
+    # "That day" and "that year" point back: what stands before is part of reading them.
+    before = text[max(0, evidence[1] - POINTS_BACK) : evidence[1]]
+    return window_of_words(
+        text[slice(*slots.window[0])], anchor, prefer="future", context=before, southern=southern
+    )
+
+
+def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
+    """The role spans as places, with what the gazetteer knows of each."""
+    phrases = place_phrases(text, evidence)
+    known = {p.span: p for p in phrases}
+    out = []
+    for role, span in slots.places or [(p.role, p.span) for p in phrases]:
+        match = next((p for s, p in known.items() if s[0] < span[1] and span[0] < s[1]), None)
+        mention = match.mention if match else None
+        out.append(
+            Place(
+                role=role, span=span, text=text[slice(*span)],
+                name=mention.name if mention else None, country=mention.country if mention else None,
+                lat=mention.lat if mention else None, lon=mention.lon if mention else None,
+                geonames_id=mention.geonames_id if mention else None,
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def missing_of(
+    actor: str | None, object_words: str | None, places: Sequence[Place], when: Window, vague: bool
+) -> tuple[str, ...]:
+    """The slots without which two strangers could not agree afterwards whether it was done."""
+    missing = []
+    if actor is None:
+        missing.append("actor")
+    if object_words is None and not places and when.precision == "open":
+        missing.append("object")
+    if vague and when.end is None and when.precision == "open":
+        missing += ["quantity", "window"]
+    return tuple(missing)
+
+
+def with_event(one: Commitment, others: Sequence[Commitment]) -> Commitment:
+    """Start an event-anchored window at the end the text gives for that event, if it gives one."""
+    said = one.window.text or one.condition
+    if not said or not EVENT_END.search(said) or one.window.start and one.window.rule != "nothing_said":
+        return one
+    names = _content_words(said)
+    for other in others:
+        if other is not one and other.window.end and names & _content_words(other.object or ""):
+            when = replace(one.window, start=other.window.start, end=None, precision="open", text=said, rule="once_event_ends")
+            return replace(one, window=when, condition=one.condition or said)
+    when = replace(one.window, start=None, end=None, precision="open", text=said, rule="once_event_ends")
+    return replace(one, window=when, condition=one.condition or said)
+
+
+def _content_words(words: str) -> set[str]:
+    return {w.lower().rstrip("s") for w in re.findall(r"[A-Za-z]{4,}", words)} - {"once", "after", "when", "have", "until"}
+
+
+def merged(article: Article, found: Sequence[Commitment]) -> list[Commitment]:
+    """A headline and the lead that says the same become one commitment with two evidence spans."""
+    spans = paragraphs(article.text)
+    out: list[Commitment] = []
+    for one in found:
+        at = _paragraph(spans, one.trigger)
+        twin = next((o for o in out if at == 1 and _paragraph(spans, o.trigger) == 0 and same_action(o, one)), None)
+        if twin is None:
+            out.append(one)
+        else:
+            out[out.index(twin)] = replace(one, evidence=(*twin.evidence, *one.evidence))
+    return out
+
+
+def _paragraph(spans: Sequence[Span], span: Span) -> int:
+    return next((i for i, (s, e) in enumerate(spans) if s <= span[0] < e), -1)
+
+
+def same_action(one: Commitment, other: Commitment) -> bool:
+    """True when the action is the same and the objects share a word (or one of them is not named)."""
+    if one.action != other.action:
+        return False
+    mine, theirs = _content_words(one.object or ""), _content_words(other.object or "")
+    return bool(mine & theirs) or not mine or not theirs

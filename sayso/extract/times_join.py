@@ -1,0 +1,137 @@
+"""Readings in, joined readings out: a clock with its day, a month with its year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sayso.extract.times_calendar import (
+    Stretch,
+    day_of,
+    half_of,
+    month_of,
+    quarter_of,
+    season_of,
+)
+from sayso.extract.times_rule import Reading
+from sayso.extract.times_tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A reading at its tokens `[first, last)`, with the rule that made it."""
+
+    first: int
+    last: int
+    reading: Reading
+    rule: str
+
+
+Gap = tuple[str, ...]
+DAYS = frozenset({"day", "weekday"})
+PARTS = frozenset({"part", "part of day"})
+BY_NAME = frozenset({"day", "month", "season", "quarter", "half"})
+CLOCK_THEN_DAY: frozenset[Gap] = frozenset(
+    {(), ("on",), (",",), ("of",), ("on", "the"), (",", "on"), ("this",)}
+)
+DAY_THEN_CLOCK: frozenset[Gap] = frozenset(
+    {(), (",",), ("at",), (",", "at"), ("at", "around"), ("at", "about"), ("around",), ("about",),
+     ("from",), ("by",), ("before",), ("until",), ("after",), ("between",)}
+)  # fmt: skip
+DAY_THEN_PART: frozenset[Gap] = frozenset({(), ("in",), ("at",), ("'", "s"), ("’", "s")})
+DAY_THEN_DAY: frozenset[Gap] = frozenset({(), (",",), (",", "on")})
+SMALL_THEN_YEAR: frozenset[Gap] = frozenset({(), ("of",), (",",), ("in",)})
+YEAR_THEN_SMALL: frozenset[Gap] = frozenset({(), ("'", "s"), ("’", "s")})
+WIDEST_GAP = 2
+
+
+def joined(tokens: Tokens, placed: list[Placed]) -> list[Placed]:
+    """Neighbouring readings that say one time together, as one."""
+    result: list[Placed] = []
+    for current in placed:
+        while result:
+            union = _join(tokens, result[-1], current)
+            if union is None:
+                break
+            result.pop()
+            current = union
+        result.append(current)
+    return result
+
+
+def _join(tokens: Tokens, left: Placed, right: Placed) -> Placed | None:
+    if not 0 <= right.first - left.last <= WIDEST_GAP:
+        return None
+    gap = tuple(tokens.word(n).lower() for n in range(left.last, right.first))
+    reading = _joined_reading(left.reading, right.reading, gap)
+    if reading is None:
+        return None
+    rule = left.rule if left.rule == right.rule else f"{left.rule}+{right.rule}"
+    return Placed(left.first, right.last, reading, rule)
+
+
+def _joined_reading(left: Reading, right: Reading, gap: Gap) -> Reading | None:
+    kinds = left.kind, right.kind
+    if left.kind == "clock" and right.kind in DAYS and gap in CLOCK_THEN_DAY:
+        return _clock_on(left, right)
+    if left.kind in DAYS | PARTS and right.kind == "clock" and gap in DAY_THEN_CLOCK:
+        return _clock_on(right, left)
+    if left.kind == "clock" and right.kind in PARTS and gap in CLOCK_THEN_DAY | {("in",)}:
+        return _clock_on(left, right)
+    if left.kind == "part" and right.kind in DAYS and gap in CLOCK_THEN_DAY:
+        return _part_of(right, left)
+    if left.kind in DAYS and right.kind == "part" and gap in DAY_THEN_PART:
+        return _part_of(left, right)
+    if left.kind in {"weekday", "weekday name"} and right.kind == "day" and gap in DAY_THEN_DAY:
+        return right
+    if kinds == ("weekday", "week") and gap in SMALL_THEN_YEAR:
+        return _day_of_week(left, right)
+    if left.kind in BY_NAME and right.kind == "year" and gap in SMALL_THEN_YEAR:
+        return None if left.fixed else _in_year(left, right)
+    if left.kind == "year" and right.kind in BY_NAME and gap in YEAR_THEN_SMALL:
+        return None if right.fixed or right.kind == "day" else _in_year(right, left)
+    return None
+
+
+def _clock_on(clock: Reading, day: Reading) -> Reading | None:
+    if day.stretch is None:
+        return replace(clock, value=f"{day.value[:10]}{clock.value}", kind="moment")
+    value = f"{day.stretch.start}{clock.value}"
+    return replace(clock, value=value, kind="moment", stretch=day.stretch, fixed=day.fixed)
+
+
+def _part_of(day: Reading, part: Reading) -> Reading:
+    value = f"{day.value}T{part.value.rpartition('T')[2]}"
+    return replace(part, value=value, kind="part of day", stretch=day.stretch)
+
+
+def _day_of_week(weekday: Reading, week: Reading) -> Reading | None:
+    if weekday.stretch is None or week.stretch is None:
+        return None
+    day = week.stretch.start + timedelta(weekday.stretch.start.weekday())
+    return replace(weekday, value=day.isoformat(), stretch=day_of(day), fixed=True)
+
+
+def _in_year(small: Reading, big: Reading) -> Reading | None:
+    if small.stretch is None or big.stretch is None or big.edge:
+        return None
+    try:
+        stretch = moved_to_year(small.stretch, big.stretch.start.year)
+    except (ValueError, OverflowError):
+        return None
+    return replace(small, value=stretch.value, stretch=stretch, fixed=True)
+
+
+def moved_to_year(stretch: Stretch, year: int) -> Stretch:
+    """The same day, month, quarter, season or half in another year."""
+    month = stretch.start.month
+    if stretch.grain == "day":
+        return day_of(stretch.start.replace(year=year))
+    if stretch.grain == "month":
+        return month_of(year, month)
+    if stretch.grain == "quarter":
+        return quarter_of(year, (month + 2) // 3)
+    if stretch.grain == "half":
+        return half_of(year, 1 + month // 7)
+    name = stretch.value[-2:]
+    return season_of(year, name, southern=season_of(year, name).start.month != month)

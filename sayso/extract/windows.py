@@ -1,0 +1,237 @@
+"""The words of a commitment and the moment of speaking in, the window in which to act out."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from sayso.extract.times import Anchor, timed
+from sayso.extract.window_clauses import Clause, clauses_of
+from sayso.extract.window_rules import Bounds, Governed, Relation, bounds, governed, lasting
+from sayso.extract.window_said import said_anchor as said_anchor
+from sayso.records import Precision, Span, Window
+
+Prefer = Literal["future", "past"]
+# Characters before the words in which "that day" and "that year" find what they point to.
+MEMORY = 400
+
+
+def window_of_words(
+    words: str,
+    anchor: Anchor | None,
+    *,
+    prefer: Prefer = "future",
+    context: str = "",
+    southern: bool = False,
+) -> Window:
+    """The window that a phrase already cut out sets; `context` is the text before or around it."""
+    at = context.rfind(words) if words else -1
+    head = context[:at] if at >= 0 else context + " " if context else ""
+    head = head[-MEMORY:]
+    found = _window(head + words, len(head), anchor, (prefer, southern))
+    if at >= 0 and found.end and _unless_done_by(context, at):
+        return replace(found, start=found.end, end=None, precision="open", rule="if_not_by")
+    return found
+
+
+def _unless_done_by(context: str, at: int) -> bool:
+    """Whether a phrase stands in "if they do not pay by ...": then its end is the start."""
+    return any(
+        clause.kind == "condition"
+        and clause.span[0] < at < clause.span[1]
+        and _NOT.search(context[slice(*clause.span)])
+        for clause in clauses_of(context)
+    )
+
+
+def window(
+    text: str,
+    span: Span,
+    anchor: Anchor | None,
+    *,
+    prefer: Prefer = "future",
+    southern: bool = False,
+) -> Window:
+    """The window that the words at `span` of a text set for what they promise."""
+    start = max(0, span[0] - MEMORY)
+    return _window(text[start : span[1]], span[0] - start, anchor, (prefer, southern))
+
+
+def event_window(anchor: Anchor | None, known_end: str | None, words: str) -> Window:
+    """The window of an act tied to an event's end: open from that end where it is known."""
+    return Window(start=known_end, end=None, precision="open", text=words, rule="event")
+
+
+def _window(passage: str, offset: int, anchor: Anchor | None, how: tuple[Prefer, bool]) -> Window:
+    try:
+        return _read(passage, offset, anchor, how)
+    except (ValueError, OverflowError):  # before the year 1 or after 9999
+        return Window(start=None, end=None, precision="open", text=None, rule="beyond_calendar")
+
+
+def _read(passage: str, offset: int, anchor: Anchor | None, how: tuple[Prefer, bool]) -> Window:
+    words = passage[offset:]
+    found = [
+        governed(passage, mention)
+        for mention in timed(passage, anchor, prefer=how[0], southern=how[1])
+        if mention.span[0] >= offset
+    ]
+    clauses = clauses_of(words)
+    main = [g for g in found if not _inside(g, clauses, offset)]
+    chosen = _several(passage, main, anchor) or _one(passage, main, anchor)
+    if chosen is not None:
+        return chosen
+    return _clause_window(words, clauses, [g for g in found if g not in main], anchor, offset)
+
+
+def nothing_said(anchor: Anchor | None) -> Window:
+    """The window where no words tell one: from the moment of speaking, open."""
+    return Window(
+        start=anchor.start if anchor else None, end=None, precision="open", text=None,
+        rule="nothing_said",
+    )  # fmt: skip
+
+
+def _inside(found: Governed, clauses: list[Clause], offset: int) -> bool:
+    """Whether an expression stands in a side clause and is not itself all of it."""
+    start, _end = found.timed.span
+    for clause in clauses:
+        first, last = (at + offset for at in clause.span)
+        if first <= start < last:
+            is_preposition = clause.kind in {"before", "until", "during", "event"} and (
+                found.start <= first or start - first <= len(clause.opener) + 5
+            )
+            return not (is_preposition and clause.opener not in {"once", "as soon as", "when"})
+    return False
+
+
+def _told(passage: str, span: Span, values: Bounds, rule: str) -> Window:
+    start, end, precision = values
+    return Window(
+        start=start, end=end, precision=precision, text=passage[span[0] : span[1]], rule=rule
+    )
+
+
+def _several(passage: str, found: list[Governed], anchor: Anchor | None) -> Window | None:
+    """From one time to another, or an amount of time from a start."""
+    for left, right in itertools.pairwise(found):
+        between = passage[left.timed.span[1] : right.start].strip(" ,")
+        span = (left.start, right.timed.span[1])
+        if left.relation in {"from", "in", "bare"} and _reaches_on(passage, left, right):
+            first, rule = bounds(left, anchor)
+            last = _last_bounds(right, first[0], anchor)
+            if first[0] and last[1] and first[0] < last[1]:
+                return _told(passage, span, (first[0], last[1], _finer(first, last)), f"{rule}_to")
+        if between or (left.reading.amount is None and right.reading.amount is None):
+            continue
+        amount, start = (left, right) if left.reading.amount else (right, left)
+        if amount.reading.kind == "amount" and start.relation in {"from", "in", "bare"}:
+            values = lasting(amount.reading, start, anchor)
+            if values is not None:
+                return _told(passage, span, values, "for_units_from")
+    return None
+
+
+def _last_bounds(right: Governed, start: str | None, anchor: Anchor | None) -> Bounds:
+    """The end of "from Monday until Thursday": a bare weekday is the one after the start."""
+    until: Relation = "until" if right.reading.clock else "in"
+    values, _ = bounds(Governed(right.timed, until, right.start), anchor)
+    if right.reading.kind == "weekday" and start and values[1] and values[1][:10] <= start[:10]:
+        end = date.fromisoformat(values[1][:10]) + timedelta(7)
+        return values[0], end.isoformat(), values[2]
+    return values
+
+
+def _reaches_on(passage: str, left: Governed, right: Governed) -> bool:
+    between = passage[left.timed.span[1] : right.timed.span[0]]
+    joint = between.strip(" ,").lower()
+    if left.reading.kind in {"amount", "reach"} or right.reading.kind in {"amount", "reach"}:
+        return False
+    if joint in {"until", "till", "through"}:
+        return True
+    if left.relation != "from":
+        return joint in {"-", "–"}
+    opened = passage[left.start : left.timed.span[0]].strip().lower()
+    return joint == ("and" if opened.startswith("between") else "to") or joint in {"-", "–"}
+
+
+_FINEST_FIRST: tuple[Precision, ...] = ("time", "day", "week", "month", "quarter", "year", "open")
+
+
+def _finer(first: Bounds, last: Bounds) -> Precision:
+    return min(first[2], last[2], key=_FINEST_FIRST.index)
+
+
+def _one(passage: str, found: list[Governed], anchor: Anchor | None) -> Window | None:
+    """The expression that governs the action: one with a preposition, ahead, and early."""
+    usable = [g for g in found if _can_govern(passage, g)]
+    if not usable:
+        return None
+    best = max(usable, key=lambda g: (_weight(g, anchor), -g.start))
+    values, rule = bounds(best, anchor)
+    if _runs_until(passage, best):
+        values, rule = bounds(Governed(best.timed, "in", best.start), anchor)
+    end = best.timed.span[1]
+    return _told(passage, (best.start, end), values, rule)
+
+
+def _can_govern(passage: str, found: Governed) -> bool:
+    reading = found.reading
+    if reading.value in {"PAST_REF", "PRESENT_REF"} and reading.stretch is None:
+        return False
+    if reading.kind == "amount":
+        hyphened = passage[found.timed.span[1] :][:1] == "-"
+        return found.relation in {"within", "for", "in", "by"} and not hyphened
+    return reading.kind != "part of"
+
+
+def _weight(found: Governed, anchor: Anchor | None) -> int:
+    reading = found.reading
+    weight = 0 if found.relation == "bare" and reading.kind in {"year", "month"} else 2
+    if anchor and reading.stretch and reading.stretch.end <= anchor.moment.date():
+        weight -= 3
+    if reading.kind in {"amount", "set", "ref"}:
+        weight -= 1
+    return weight
+
+
+_RUNS = re.compile(r"\b(?:runs?|running|run|due to run|set to run)\s+$", re.IGNORECASE)
+
+
+def _runs_until(passage: str, found: Governed) -> bool:
+    """ "The exercise runs until March 19" says when it ends: that day."""
+    return found.relation == "until" and _RUNS.search(passage[: found.start][-20:]) is not None
+
+
+_NOT = re.compile(r"\b(?:not|n't|n’t|fails?|refuses?|unless)\b", re.IGNORECASE)
+
+
+def _clause_window(
+    words: str, clauses: list[Clause], inside: list[Governed], anchor: Anchor | None, offset: int
+) -> Window:
+    """No time of its own: what the side clause gives, else nothing said."""
+    for clause in clauses:
+        start, end = clause.span
+        said = words[start:end].rstrip()
+        times = [g for g in inside if start <= g.timed.span[0] - offset < end]
+        if clause.kind == "condition" and times and _NOT.search(said):
+            return _after_deadline(times[0], anchor, words, offset)
+        if clause.kind == "event":
+            known = bounds(Governed(times[0].timed, "in", 0), anchor)[0][0] if times else None
+            return event_window(anchor, known, said)
+        if clause.kind in {"before", "until"}:
+            return Window(start=anchor.start if anchor else None, end=None, precision="open",
+                          text=said, rule=f"{clause.kind}_event")  # fmt: skip
+        if clause.kind == "during":
+            return Window(start=None, end=None, precision="open", text=said, rule="during_event")
+    return nothing_said(anchor)
+
+
+def _after_deadline(found: Governed, anchor: Anchor | None, words: str, offset: int) -> Window:
+    """ "If they do not pay by Wednesday": the act may come from that deadline on."""
+    values, _ = bounds(found, anchor)
+    text = words[found.start - offset : found.timed.span[1] - offset]
+    return Window(start=values[1], end=None, precision="open", text=text, rule="if_not_by")
