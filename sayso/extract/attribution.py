@@ -51,7 +51,9 @@ class Anchored:
 
     def spans(self, label: int) -> tuple[Span, ...]:
         """Offsets of the spans of one role, in text order, without separators at their ends."""
-        return tuple(s for k, a, b in self.roles if k == label for s in [self.offsets(a, b)] if s[0] < s[1])
+        return tuple(
+            s for k, a, b in self.roles if k == label for s in [self.offsets(a, b)] if s[0] < s[1]
+        )
 
     def offsets(self, first: int, last: int) -> Span:
         words = self.encoded.window.words
@@ -69,7 +71,9 @@ def encode(text: str, model: Model) -> list[Encoded]:
         pieces = np.array([window.pieces], dtype=np.int64)
         features = np.array([window.features], dtype=np.int64)
         first = np.array(window.first, dtype=np.int64)
-        out.append(Encoded(window, *model.run("encoder", pieces=pieces, features=features, first=first)))
+        out.append(
+            Encoded(window, *model.run("encoder", pieces=pieces, features=features, first=first))
+        )
     return out
 
 
@@ -83,7 +87,9 @@ def _bucket(distance: int) -> int:
 _BUCKETS = np.array([_bucket(d) for d in range(-512, 513)], dtype=np.int64)
 
 
-def _role_scores(model: Model, head: str, encoded: Encoded, anchors: Sequence[tuple[int, int]]) -> Scores:
+def _role_scores(
+    model: Model, head: str, encoded: Encoded, anchors: Sequence[tuple[int, int]]
+) -> Scores:
     """Scores of the window's words for every anchor: [anchors, W, tags]."""
     n, width = len(anchors), len(encoded.window.words)
     anchor = np.zeros((n, width), dtype=np.float32)
@@ -144,7 +150,9 @@ def pooled(found: Iterable[Anchored], parts: Any) -> NDArray[np.float32]:
     rows = []
     for one in found:
         states = one.encoded.states
-        means = [states[p].mean(0) if p else np.zeros(states.shape[1], np.float32) for p in parts(one)]
+        means = [
+            states[p].mean(0) if p else np.zeros(states.shape[1], np.float32) for p in parts(one)
+        ]
         rows.append(np.concatenate(means))
     return np.stack(rows)
 
@@ -178,9 +186,13 @@ def continued(text: str, found: Sequence[Attribution]) -> list[Attribution]:
     out = list(found)
     spans = paragraphs(text)
     for before, here in pairwise(spans):
-        if not is_quotation(text[slice(*here)]) or any(_meets(a.cue + a.content, here) for a in out):
+        if not is_quotation(text[slice(*here)]) or any(
+            _meets(a.cue + a.content, here) for a in out
+        ):
             continue
-        owners = [i for i, a in enumerate(out) if _meets(a.cue, before) or _meets(a.content, before)]
+        owners = [
+            i for i, a in enumerate(out) if _meets(a.cue, before) or _meets(a.content, before)
+        ]
         if not owners:
             continue
         last = max(owners, key=lambda i: max(e for _, e in out[i].cue + out[i].content))

@@ -18,6 +18,8 @@ OFFICES = word_list("offices")
 PORTFOLIO_END = re.compile(r"\b(ministers?|secretary)\b", re.I)
 MINISTERIAL = ("minister", "ministers", "secretary", "affairs")
 EMPTY = word_list("empty")
+# How far the fuller words for a body may stand before and after its short name.
+REACH_BACK, REACH_ON = 20_000, 5_000
 IDLE = OFFICES | EMPTY
 RANKS = word_list("ranks to leave out")
 GONE = re.compile(r"\b(?:former|ex-\w+|retired|shadow|late)\b|^ex-", re.I)
@@ -134,7 +136,8 @@ def _earlier(noun: str, place: Setting, end: int) -> str | None:
         rf"\b{re.escape(title)} of (?:the )?{NAME}(?: (?:and |of )?{NAME})*"
         rf"|(?:\b(?:[Tt]he|[Aa]n?)|{NAME}{APOSTROPHE}s?) (?:[\w\-]{{1,40}} ){{1,3}}?{re.escape(noun)}\b"
     )
-    for match in re.finditer(pattern, place.text):
+    start = max(0, end - REACH_BACK)
+    for match in re.finditer(pattern, place.text[start : end + REACH_ON]):
         words = plain(match[0])
         inner = words.lower().split()[:-1]
         telling = bool(inner) and not any(
@@ -143,7 +146,7 @@ def _earlier(noun: str, place: Setting, end: int) -> str | None:
         )
         if not telling and title + " of" not in words:
             continue
-        if found is not None and match.start() > end:
+        if found is not None and start + match.start() > end:
             break
         found = words.strip()
     return found

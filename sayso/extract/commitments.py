@@ -5,27 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from math import exp, log
 
-import numpy as np
-
-from sayso.extract.actions import named_by
-from sayso.extract.attribution import Anchored, Encoded, anchored, pooled
-from sayso.extract.decoding import Scores
 from sayso.extract.encoding import paragraphs
 from sayso.extract.places import place_phrases
 from sayso.extract.quantities import quantity_of
 from sayso.extract.times import Anchor
+from sayso.extract.triggers import Slots, Trigger, slots_of
 from sayso.extract.windows import said_anchor, window, window_of_words
 from sayso.inference import Model
-from sayso.records import Action, Article, Commitment, Firmness, Place, PlaceRole, Quote, Span, Window
+from sayso.records import Article, Commitment, Firmness, Place, Quote, Span, Window
 
-# Candidates are gathered eagerly and then kept or dropped with the quote's kind in view.
-TRIGGER_EAGERNESS = 1.5
 NARRATOR_FLOOR = 0.5
 QUOTE_FLOOR = 0.5
 KIND_WEIGHT = 0.5
-TABLE_WEIGHT = 3.0
 POINTS_BACK = 1500  # characters
 FIRST_PERSON = frozenset("i we us me my our ours myself ourselves".split())
 THIRD_PERSON = frozenset("he she it they him her them his its their this that which who".split())
@@ -35,110 +28,47 @@ BODY_NOUN = re.compile(
     r"party|union|bank|club|army|commission|operator|charity|association)",
     re.I,
 )
-VAGUE = re.compile(r"\b(?:some|several|part|a (?:small )?number|a few|many|certain|a fraction)\b", re.I)
-TENTATIVE = re.compile(
-    r"\b(?:may|might|could|hopes?|hoping|intends?|plans?|planning|planned|consider(?:s|ing)?|"
-    r"would like|aims?|expects? to|if possible|offer(?:s|ed)?|proposes?|seeks?|wants?)\b",
-    re.I,
-)
 EVENT_END = re.compile(
     r"\b(?:once|after|when|as soon as|until)\b.*\b(?:conclu|end|finish|over|complet|done)\w*", re.I
 )
 CONDITION = re.compile(
-    r"\b(?:if|unless|once|provided(?: that)?|as soon as|as long as|on condition that|in case)\b[^.;”\"]*",
+    r"(?:(?:only |but |and )?(?:if|once|when|after|until|unless|as soon as|as long as)|provid\w+|"
+    r"on (?:the )?condition|in case|in the event|should|subject to|assuming|pending|depending|"
+    r"without|whenever|before)\b",
     re.I,
 )
-LEADING = re.compile(r"^(?:that|to)\s+", re.I)
+EXERCISE = re.compile(
+    r"(?:\b[\w-]+ ){0,3}(?:exercises?|drills?|manoeuvres|maneuvers|war games)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
-    """The verb or noun of one action, with its role spans and what the model thinks of it."""
+class Candidate:
+    """A trigger that is believed, with its role spans and the quote that holds it."""
 
-    anchored: Anchored
-    span: Span
-    action: Action
-    tentative: float
-    negated: float
-    checkable: float
-
-    @property
-    def score(self) -> float:
-        return self.anchored.score
-
-
-def triggers(text: str, encoded: Sequence[Encoded], model: Model) -> list[Trigger]:
-    """Every candidate action of the article, in text order."""
-    found = anchored(encoded, model, tagger="trigger", head="slots", eagerness=TRIGGER_EAGERNESS)
-    if not found:
-        return []
-    object_role = model.about["slot_roles"].index("object")
-
-    def parts(one: Anchored) -> list[list[int]]:
-        return [list(range(one.anchor[0], one.anchor[1] + 1)), one.words(object_role)]
-
-    scores = model.run("actions", pooled=pooled(found, parts))[0]
-    actions = cast("list[Action]", model.about["actions"])
-    flags = 1 / (1 + np.exp(-scores[:, len(actions) :]))
-    return [
-        Trigger(
-            one, one.offsets(*one.anchor), action_of(text, one, object_role, scores[i], actions),
-            *(float(p) for p in flags[i]),
-        )
-        for i, one in enumerate(found)
-    ]  # fmt: skip
-
-
-def action_of(
-    text: str, one: Anchored, object_role: int, scores: Scores, actions: Sequence[Action]
-) -> Action:
-    """The model's best action, where the readable table speaks for one it counts TABLE_WEIGHT nats more."""
-    start, end = one.offsets(*one.anchor)
-    objects = " ".join(text[s:e] for s, e in one.spans(object_role))
-    named = named_by(text[start:end], f"{objects} {text[start:end]}")
-    return max(actions, key=lambda a: scores[actions.index(a)] + TABLE_WEIGHT * (a in named))
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """The role spans of one trigger in the article's text."""
-
-    actor: tuple[Span, ...]
-    object: tuple[Span, ...]
-    places: tuple[tuple[PlaceRole, Span], ...]
-    window: tuple[Span, ...]
-    condition: tuple[Span, ...]
-
-
-def slots_of(trigger: Trigger, model: Model) -> Slots:
-    roles = model.about["slot_roles"]
-
-    def spans(role: str) -> tuple[Span, ...]:
-        return trigger.anchored.spans(roles.index(role))
-
-    places = [(cast("PlaceRole", r), s) for r in ("from", "to", "at") for s in spans(r)]
-    return Slots(spans("actor"), spans("object"), tuple(sorted(places, key=lambda p: p[1])), spans("window"), spans("condition"))
+    trigger: Trigger
+    slots: Slots
+    quote: Quote | None
+    confidence: float
 
 
 def commitments(
     article: Article,
     quotes: Sequence[Quote],
-    candidates: Sequence[Trigger],
+    triggers: Sequence[Trigger],
     anchor: Anchor | None,
     model: Model,
 ) -> list[Commitment]:
     """Every commitment of the article, in text order; one for a headline and the lead repeating it."""
     kept = []
-    for trigger in candidates:
+    for trigger in triggers:
         quote = innermost(quotes, trigger.span)
         confidence = belief(trigger, quote)
         if confidence >= (QUOTE_FLOOR if quote else NARRATOR_FLOOR):
-            kept.append((trigger, quote, confidence))
-    limits = [t.span for t, _, _ in kept]
-    found = [
-        commitment(article, quote, trigger, limits, anchor, confidence, model)
-        for trigger, quote, confidence in kept
-    ]
+            slots = mended(article.text, trigger, slots_of(trigger, model))
+            kept.append(Candidate(trigger, slots, quote, confidence))
+    limits = [c.trigger.span for c in kept]
+    found = [commitment(article, candidate, limits, anchor) for candidate in kept]
     return merged(article, [with_event(c, found) for c in found])
 
 
@@ -149,77 +79,96 @@ def innermost(quotes: Iterable[Quote], span: Span) -> Quote | None:
 
 
 def belief(trigger: Trigger, quote: Quote | None) -> float:
-    """Probability that the trigger is a commitment: its own score, and its quote's kind in log-odds."""
+    """Probability that it is a commitment: the trigger's own score and its quote's kind, in log-odds."""
     if quote is None:
         return trigger.score
     kind = sum(p for k, p in quote.kind_scores if k in ("commitment", "threat"))
     odds = (1 - KIND_WEIGHT) * _log_odds(trigger.score) + KIND_WEIGHT * _log_odds(kind)
-    return float(1 / (1 + np.exp(-odds)))
+    return 1 / (1 + exp(-odds))
 
 
 def _log_odds(p: float) -> float:
     p = min(max(p, 0.005), 0.995)
-    return float(np.log(p / (1 - p)))
+    return log(p / (1 - p))
+
+
+def mended(text: str, trigger: Trigger, slots: Slots) -> Slots:
+    """The slots without a condition that has no word of condition, and with an exercise that ends as object."""
+    condition = tuple(s for s in slots.condition if CONDITION.match(text[slice(*s)]))
+    objects = slots.object
+    if not objects and trigger.action == "end_exercise":
+        start = max(text.rfind(mark, 0, trigger.span[0]) for mark in (". ", "\n", "; ")) + 1
+        named = list(EXERCISE.finditer(text, max(start, 0), trigger.span[0]))
+        objects = tuple(m.span() for m in named[-1:])
+    return replace(slots, condition=condition, object=objects)
 
 
 def commitment(
-    article: Article,
-    quote: Quote | None,
-    trigger: Trigger,
-    others: Sequence[Span],
-    anchor: Anchor | None,
-    confidence: float,
-    model: Model,
+    article: Article, candidate: Candidate, others: Sequence[Span], anchor: Anchor | None
 ) -> Commitment:
     """One commitment with every slot that can be read; what cannot is None."""
-    text, slots = article.text, slots_of(trigger, model)
-    evidence = evidence_of(text, quote, trigger, slots, others)
+    text, trigger, slots, quote = article.text, candidate.trigger, candidate.slots, candidate.quote
+    evidence = evidence_of(text, candidate, others)
     said = said_anchor(text, quote.cue[0] if quote else evidence, anchor)
-    object_words = words(text, slots.object)
     quantity = quantity_of(text, slots.object[0]) if slots.object else None
     if quantity is None and trigger.action == "pay":  # the money stands beside its payee
         quantity = quantity_of(text, evidence)
-    actor = actor_of(text, slots, quote)
     places = places_of(text, slots, evidence)
     southern = any(p.lat is not None and p.lat < 0 for p in places)
     when = window_of(text, slots, evidence, said or anchor, southern=southern)
-    condition = words(text, slots.condition)
-    missing = missing_of(actor, object_words, places, when, quantity is not None and quantity.min is None and quantity.max is None)
     firm: Firmness = "tentative" if trigger.tentative >= 0.5 else "firm"
-    return Commitment(
+    one = Commitment(
         article_id=article.id,
         quote_id=quote.id if quote else None,
         evidence=(evidence,),
         trigger=trigger.span,
-        actor=actor,
+        actor=actor_of(text, slots, quote),
         action=trigger.action,
-        object=object_words,
+        object=words(text, slots.object),
         quantity=quantity,
         places=places,
         window=when,
-        condition=condition,
+        condition=words(text, slots.condition),
         negated=trigger.negated >= 0.5,
         firmness=firm,
-        checkable=not missing,
-        missing=missing,
-        confidence=round(confidence, 3),
+        checkable=True,
+        missing=(),
+        confidence=round(candidate.confidence, 3),
     )
+    missing = missing_of(one)
+    return replace(one, checkable=not missing, missing=missing)
 
 
 def words(text: str, spans: Sequence[Span]) -> str | None:
     return text[slice(*spans[0])] if spans else None
 
 
-def evidence_of(text: str, quote: Quote | None, trigger: Trigger, slots: Slots, others: Sequence[Span]) -> Span:
-    """The stretch from the first to the last word of the trigger and its roles, inside its quote or paragraph."""
+def evidence_of(text: str, candidate: Candidate, others: Sequence[Span]) -> Span:
+    """The stretch from the trigger's and its roles' first word to their last, inside quote or paragraph."""
+    trigger, slots, quote = candidate.trigger, candidate.slots, candidate.quote
     frames = quote.content if quote else paragraphs(text)
-    frame = next((f for f in frames if f[0] <= trigger.span[0] and trigger.span[1] <= f[1]), trigger.span)
-    roles = [*slots.actor, *slots.object, *(s for _, s in slots.places), *slots.window, *slots.condition]
+    frame = next(
+        (f for f in frames if f[0] <= trigger.span[0] and trigger.span[1] <= f[1]), trigger.span
+    )
+    roles = [
+        *slots.actor,
+        *slots.object,
+        *(s for _, s in slots.places),
+        *slots.window,
+        *slots.condition,
+    ]
     start, end = trigger.span
     for a, b in roles:
         between = (min(b, start), max(a, end))
-        foreign = any(between[0] <= s and e <= between[1] and (s, e) != trigger.span for s, e in others)
-        if frame[0] <= a and b <= frame[1] and not foreign and "\n" not in text[min(a, start) : max(b, end)]:
+        foreign = any(
+            between[0] <= s and e <= between[1] and (s, e) != trigger.span for s, e in others
+        )
+        if (
+            frame[0] <= a
+            and b <= frame[1]
+            and not foreign
+            and "\n" not in text[min(a, start) : max(b, end)]
+        ):
             start, end = min(start, a), max(end, b)
     return start, end
 
@@ -239,7 +188,9 @@ def actor_of(text: str, slots: Slots, quote: Quote | None) -> str | None:
     return quote.speaker_body or quote.speaker_name
 
 
-def window_of(text: str, slots: Slots, evidence: Span, anchor: Anchor | None, *, southern: bool) -> Window:
+def window_of(
+    text: str, slots: Slots, evidence: Span, anchor: Anchor | None, *, southern: bool
+) -> Window:
     """The window its own words give, else what the evidence says, else open from the anchor."""
     if not slots.window:
         return window(text, evidence, anchor, prefer="future", southern=southern)
@@ -257,6 +208,8 @@ def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
     out = []
     for role, span in slots.places or [(p.role, p.span) for p in phrases]:
         match = next((p for s, p in known.items() if s[0] < span[1] and span[0] < s[1]), None)
+        if match and match.span[0] <= span[0] and span[1] <= match.span[1]:
+            span = match.span  # the rules keep "the border with Ukraine" whole
         mention = match.mention if match else None
         out.append(
             Place(
@@ -269,16 +222,15 @@ def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
     return tuple(out)
 
 
-def missing_of(
-    actor: str | None, object_words: str | None, places: Sequence[Place], when: Window, vague: bool
-) -> tuple[str, ...]:
+def missing_of(one: Commitment) -> tuple[str, ...]:
     """The slots without which two strangers could not agree afterwards whether it was done."""
     missing = []
-    if actor is None:
+    undated = one.window.end is None and one.window.precision == "open"
+    if one.actor is None:
         missing.append("actor")
-    if object_words is None and not places and when.precision == "open":
+    if one.object is None and not one.places and undated:
         missing.append("object")
-    if vague and when.end is None and when.precision == "open":
+    if one.quantity and one.quantity.min is None and one.quantity.max is None and undated:
         missing += ["quantity", "window"]
     return tuple(missing)
 
@@ -286,19 +238,39 @@ def missing_of(
 def with_event(one: Commitment, others: Sequence[Commitment]) -> Commitment:
     """Start an event-anchored window at the end the text gives for that event, if it gives one."""
     said = one.window.text or one.condition
-    if not said or not EVENT_END.search(said) or one.window.start and one.window.rule != "nothing_said":
+    if (
+        not said
+        or not EVENT_END.search(said)
+        or one.window.start
+        and one.window.rule != "nothing_said"
+    ):
         return one
     names = _content_words(said)
     for other in others:
         if other is not one and other.window.end and names & _content_words(other.object or ""):
-            when = replace(one.window, start=other.window.start, end=None, precision="open", text=said, rule="once_event_ends")
+            when = replace(
+                one.window,
+                start=other.window.start,
+                end=None,
+                precision="open",
+                text=said,
+                rule="once_event_ends",
+            )
             return replace(one, window=when, condition=one.condition or said)
-    when = replace(one.window, start=None, end=None, precision="open", text=said, rule="once_event_ends")
+    when = replace(
+        one.window, start=None, end=None, precision="open", text=said, rule="once_event_ends"
+    )
     return replace(one, window=when, condition=one.condition or said)
 
 
 def _content_words(words: str) -> set[str]:
-    return {w.lower().rstrip("s") for w in re.findall(r"[A-Za-z]{4,}", words)} - {"once", "after", "when", "have", "until"}
+    return {w.lower().rstrip("s") for w in re.findall(r"[A-Za-z]{4,}", words)} - {
+        "once",
+        "after",
+        "when",
+        "have",
+        "until",
+    }
 
 
 def merged(article: Article, found: Sequence[Commitment]) -> list[Commitment]:
@@ -307,7 +279,14 @@ def merged(article: Article, found: Sequence[Commitment]) -> list[Commitment]:
     out: list[Commitment] = []
     for one in found:
         at = _paragraph(spans, one.trigger)
-        twin = next((o for o in out if at == 1 and _paragraph(spans, o.trigger) == 0 and same_action(o, one)), None)
+        twin = next(
+            (
+                o
+                for o in out
+                if at == 1 and _paragraph(spans, o.trigger) == 0 and same_action(o, one)
+            ),
+            None,
+        )
         if twin is None:
             out.append(one)
         else:

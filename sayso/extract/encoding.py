@@ -103,7 +103,7 @@ def _case(word: str) -> int:
 
 
 def _paragraph_code(text: str, index: int) -> int:
-    if text[-1] in ".?!:\"”’»…)":
+    if text[-1] in '.?!:"”’»…)':
         return 0
     return 1 if index == 0 else 2
 
@@ -135,7 +135,9 @@ def _words(text: str, span: Span, index: int, tokenizer: Tokenizer) -> Iterator[
             word = text[a:b]
             if a < b:
                 state = states[a - span[0]]
-                yield _Word((a, b), tuple(ids[i:j][:8]), (_case(word), state, code), word in SENTENCE_END)
+                yield _Word(
+                    (a, b), tuple(ids[i:j][:8]), (_case(word), state, code), word in SENTENCE_END
+                )
             i = j
 
 

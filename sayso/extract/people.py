@@ -21,6 +21,7 @@ SHORT = (
 CAPITALISED = rf"(?:{SHORT}|[{UPPER}]\.|[{UPPER}][\w'’\-]{{0,40}})(?![\w'’\-])"
 PARTICLE = r"(?:de|da|del|der|den|van|von|al|el|bin|ben|ibn|la|le|di|du|dos|ter|y)"
 RUN = re.compile(rf"(?<![\w'’]){CAPITALISED}(?: (?:{PARTICLE} ){{0,2}}{CAPITALISED}){{0,7}}")
+BEFORE_SURNAME = re.compile(rf"(?<![\w'’\-])({CAPITALISED})(?: [{UPPER}]\.)?$")
 SURNAME = re.compile(rf"(?:\b(Mr|Mrs|Ms|Miss)\.? )?(?<![\w'’])([{UPPER}][\w\-]{{0,40}})")
 LAST_RUN = re.compile(rf"{CAPITALISED}(?: (?:{PARTICLE} ){{0,2}}{CAPITALISED}){{0,7}}$")
 HONOURS = word_list("honours")
@@ -264,7 +265,10 @@ def _nameless(part: str, whole: str) -> Parsed:
 
 def named_before(text: str, surname: str) -> str | None:
     """The first full name that ends in `surname`, for first names no list knows; or None."""
-    for match in re.finditer(rf"({CAPITALISED}) (?:[{UPPER}]\. )?{re.escape(surname)}\b", text):
+    for place in re.finditer(rf" {re.escape(surname)}\b", text):
+        match = BEFORE_SURNAME.search(text, max(0, place.start() - 50), place.start())
+        if match is None:
+            continue
         first = match[1]
         strange = (
             first in OPENERS
@@ -274,7 +278,7 @@ def named_before(text: str, surname: str) -> str | None:
             or first.lower() in BODIES
         )
         if not strange and country_of_adjective(first) is None and not first.isupper():
-            return match[0]
+            return text[match.start() : place.end()]
     return None
 
 

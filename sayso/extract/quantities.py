@@ -29,7 +29,7 @@ from sayso.extract.quantity_words import (
     YEARS,
     Change,
 )
-from sayso.extract.times_numbers import number_of
+from sayso.extract.times.numbers import number_of
 from sayso.records import Quantity, Span
 
 ABOUT = 0.1  # "about N" reaches ten per cent to either side

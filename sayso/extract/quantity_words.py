@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from sayso.extract.times_numbers import NUMBER_PHRASE, word_set
+from sayso.extract.times.numbers import NUMBER_PHRASE, word_set
 
 Change = Literal["=", "~", ">", "<", "up", "down"]
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sayso.errors import UsageError
-from sayso.extract import attribution, commitments, kinds, places, quantities, speakers, times
+from sayso.extract import (
+    attribution,
+    commitments,
+    kinds,
+    places,
+    quantities,
+    speakers,
+    times,
+    triggers,
+)
 from sayso.extract.attribution import Attribution
 from sayso.inference import Model, load
 from sayso.records import Article, Quote, Reading, words_at
@@ -19,7 +28,7 @@ def read(article: Article, model: Model | None = None) -> Reading:
     found = attribution.attributions(article.text, encoded, model)
     said = quotes(article, found, model)
     anchor = times.anchor_of(article.published, article.published_precision)
-    candidates = commitments.triggers(article.text, encoded, model)
+    candidates = triggers.triggers(article.text, encoded, model)
     undertaken = commitments.commitments(article, said, candidates, anchor, model)
     reading = Reading(article=article, quotes=tuple(said), commitments=tuple(undertaken))
     check(reading)
@@ -29,7 +38,8 @@ def read(article: Article, model: Model | None = None) -> Reading:
 def quotes(article: Article, found: list[Attribution], model: Model) -> list[Quote]:
     """Attributions as quotes: with the speaker's identity, the form and the kind."""
     mentions = [
-        speakers.SpeakerMention(a.speaker[0] if a.speaker else None, a.cue[0], a.content) for a in found
+        speakers.SpeakerMention(a.speaker[0] if a.speaker else None, a.cue[0], a.content)
+        for a in found
     ]
     who = speakers.resolve(article.text, mentions)
     what = kinds.kinds(found, model)
@@ -62,7 +72,9 @@ def check(reading: Reading) -> None:
 
 LAYERS: dict[str, Callable[[Article, Model | None], Iterable[Any]]] = {
     "quotes": lambda article, model: read(article, model).quotes,
-    "times": lambda article, _: times.times(article.text, times.anchor_of(article.published, article.published_precision)),
+    "times": lambda article, _: times.times(
+        article.text, times.anchor_of(article.published, article.published_precision)
+    ),
     "quantities": lambda article, _: quantities.quantities(article.text),
     "places": lambda article, _: places.places(article.text),
     "speakers": lambda article, model: named_speakers(article, model or load()),
@@ -73,15 +85,24 @@ def named_speakers(article: Article, model: Model) -> list[dict[str, object]]:
     """Everybody who speaks in the article, each with all the places where they are named."""
     encoded = attribution.encode(article.text, model)
     found = attribution.attributions(article.text, encoded, model)
-    mentions = [speakers.SpeakerMention(a.speaker[0] if a.speaker else None, a.cue[0], a.content) for a in found]
+    mentions = [
+        speakers.SpeakerMention(a.speaker[0] if a.speaker else None, a.cue[0], a.content)
+        for a in found
+    ]
     return speakers.clusters(article.text, mentions)
 
 
-def annotate(article: Article, layers: Iterable[str], model: Model | None = None) -> dict[str, list[Any]]:
+def annotate(
+    article: Article, layers: Iterable[str], model: Model | None = None
+) -> dict[str, list[Any]]:
     """One list of records a layer; raises UsageError for a layer there is not."""
     out = {}
     for layer in layers:
         if layer not in LAYERS:
-            raise UsageError(f"there is no layer {layer!r}", subject="layers", mend=f"choose from {', '.join(LAYERS)}")
+            raise UsageError(
+                f"there is no layer {layer!r}",
+                subject="layers",
+                mend=f"choose from {', '.join(LAYERS)}",
+            )
         out[layer] = list(LAYERS[layer](article, model))
     return out

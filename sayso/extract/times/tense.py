@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sayso.extract.times_calendar import Direction
-from sayso.extract.times_numbers import word_set
-from sayso.extract.times_tokens import Tokens
+from sayso.extract.times.calendar import Direction
+from sayso.extract.times.numbers import word_set
+from sayso.extract.times.tokens import Tokens
 
 FUTURE = word_set(
     "will ll shall would wo scheduled due expected expects plans planned planning plan "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sayso.extract.times_calendar import (
+from sayso.extract.times.calendar import (
     Stretch,
     day_of,
     half_of,
@@ -13,8 +13,8 @@ from sayso.extract.times_calendar import (
     quarter_of,
     season_of,
 )
-from sayso.extract.times_rule import Reading
-from sayso.extract.times_tokens import Tokens
+from sayso.extract.times.rule import Reading
+from sayso.extract.times.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)

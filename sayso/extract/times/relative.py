@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sayso.extract.times_calendar import (
+from sayso.extract.times.calendar import (
     UNIT_GRAIN,
     around,
     day_of,
@@ -13,9 +13,9 @@ from sayso.extract.times_calendar import (
     weekend_of,
     year_of,
 )
-from sayso.extract.times_dates import dated, undated
-from sayso.extract.times_numbers import word_set
-from sayso.extract.times_rule import Found, Reading, Rule, rule
+from sayso.extract.times.dates import dated, undated
+from sayso.extract.times.numbers import word_set
+from sayso.extract.times.rule import Found, Reading, Rule, rule
 
 REFERENCE = {-1: "PAST_REF", 0: "PRESENT_REF", 1: "FUTURE_REF"}
 

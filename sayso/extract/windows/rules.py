@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from sayso.extract.times import (
+from sayso.extract.times.calendar import UNIT_GRAIN as GRAINS
+from sayso.extract.times.calendar import Stretch, around, later, part_of
+from sayso.extract.times.mentions import (
     OPEN_REACH,
     UNIT_PRECISION,
     Anchor,
@@ -15,9 +17,7 @@ from sayso.extract.times import (
     clock_extent,
     extent,
 )
-from sayso.extract.times_calendar import UNIT_GRAIN as GRAINS
-from sayso.extract.times_calendar import Stretch, around, later, part_of
-from sayso.extract.times_rule import Reading
+from sayso.extract.times.rule import Reading
 from sayso.records import Precision
 
 Relation = Literal["by", "before", "within", "until", "from", "since", "after", "for", "in", "bare"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 
-from sayso.extract.times import Anchor, AnchorPrecision, Timed, timed
-from sayso.extract.times_calendar import Grain
-from sayso.extract.window_clauses import clauses_of
-from sayso.extract.window_rules import governed
+from sayso.extract.times.calendar import Grain
+from sayso.extract.times.mentions import Anchor, AnchorPrecision, Timed, timed
+from sayso.extract.windows.clauses import clauses_of
+from sayso.extract.windows.rules import governed
 from sayso.records import Span
 
 _BREAK = re.compile(r"[.!?][”\"’']?\s+(?=[“\"‘A-Z])|\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.extract.times_calendar import (
+from sayso.extract.times.calendar import (
     Stretch,
     century_of,
     decade_of,
@@ -14,9 +14,9 @@ from sayso.extract.times_calendar import (
     season_of,
     year_of,
 )
-from sayso.extract.times_dates import dated, told, yearly
-from sayso.extract.times_numbers import word_set
-from sayso.extract.times_rule import Found, Reading, Rule, rule
+from sayso.extract.times.dates import dated, told, yearly
+from sayso.extract.times.numbers import word_set
+from sayso.extract.times.rule import Found, Reading, Rule, rule
 
 
 def _year(found: Found) -> Reading | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Literal
 
-from sayso.extract.times_calendar import (
+from sayso.extract.times.calendar import (
     Direction,
     Stretch,
     day_of,
@@ -17,16 +17,16 @@ from sayso.extract.times_calendar import (
     summer_time,
     zone_of,
 )
-from sayso.extract.times_clock import CLOCK_RULES
-from sayso.extract.times_dates import DATE_RULES
-from sayso.extract.times_join import Placed, joined
-from sayso.extract.times_periods import PERIOD_RULES
-from sayso.extract.times_relative import RELATIVE_RULES
-from sayso.extract.times_rule import Found, Reading, Rule, Setting, TimexType, edge_of
-from sayso.extract.times_spans import SPAN_RULES
-from sayso.extract.times_tense import leaning
-from sayso.extract.times_tokens import Tokens, tokens_of
-from sayso.extract.times_words import ZONE_NAMES
+from sayso.extract.times.clock import CLOCK_RULES
+from sayso.extract.times.dates import DATE_RULES
+from sayso.extract.times.join import Placed, joined
+from sayso.extract.times.periods import PERIOD_RULES
+from sayso.extract.times.relative import RELATIVE_RULES
+from sayso.extract.times.rule import Found, Reading, Rule, Setting, TimexType, edge_of
+from sayso.extract.times.spans import SPAN_RULES
+from sayso.extract.times.tense import leaning
+from sayso.extract.times.tokens import Tokens, tokens_of
+from sayso.extract.times.words import ZONE_NAMES
 from sayso.records import Precision, Span
 
 AnchorPrecision = Literal["time", "day", "month", "year"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sayso.extract.times_numbers import (
+from sayso.extract.times.numbers import (
     NUMBER_PHRASE,
     ONES,
     ORDINAL_PHRASE,
@@ -15,7 +15,7 @@ from sayso.extract.times_numbers import (
     number_of,
     ordinal_of,
 )
-from sayso.extract.times_words import (
+from sayso.extract.times.words import (
     CAPITAL_CLASSES,
     CAPITAL_ONLY,
     HOLIDAYS,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sayso.extract.times_calendar import Direction, Stretch, pick
-from sayso.extract.times_tokens import Tokens, Value, class_pattern
+from sayso.extract.times.calendar import Direction, Stretch, pick
+from sayso.extract.times.tokens import Tokens, Value, class_pattern
 
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Clock = tuple[int, int]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sayso.extract.times_numbers import word_set
-from sayso.extract.times_rule import Found, Reading, Rule, rule
+from sayso.extract.times.numbers import word_set
+from sayso.extract.times.rule import Found, Reading, Rule, rule
 
 LETTER = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "E": "E", "C": "C", "WE": "WE"}
 

@@ -8,10 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from sayso.extract.times import Anchor, timed
-from sayso.extract.window_clauses import Clause, clauses_of
-from sayso.extract.window_rules import Bounds, Governed, Relation, bounds, governed, lasting
-from sayso.extract.window_said import said_anchor as said_anchor
+from sayso.extract.times.mentions import Anchor, timed
+from sayso.extract.windows.clauses import Clause, clauses_of
+from sayso.extract.windows.rules import Bounds, Governed, Relation, bounds, governed, lasting
 from sayso.records import Precision, Span, Window
 
 Prefer = Literal["future", "past"]

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sayso.extract.times_calendar import (
+from sayso.extract.times.calendar import (
     Stretch,
     day_of,
     month_of,
     pick,
     week_of,
 )
-from sayso.extract.times_numbers import word_set
-from sayso.extract.times_rule import Found, Reading, Rule, rule
-from sayso.extract.times_words import HOLIDAYS, holiday
+from sayso.extract.times.numbers import word_set
+from sayso.extract.times.rule import Found, Reading, Rule, rule
+from sayso.extract.times.words import HOLIDAYS, holiday
 
 
 def dated(stretch: Stretch, kind: str, *, fixed: bool = True) -> Reading:

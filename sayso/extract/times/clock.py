@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sayso.extract.times_calendar import Stretch, day_of
-from sayso.extract.times_numbers import word_set
-from sayso.extract.times_rule import Clock, Found, Reading, Rule, rule
+from sayso.extract.times.calendar import Stretch, day_of
+from sayso.extract.times.numbers import word_set
+from sayso.extract.times.rule import Clock, Found, Reading, Rule, rule
 
 
 def _timed(
