@@ -34,7 +34,9 @@ def raised(scores: dict[str, Score], wanted: dict[str, float]) -> dict[str, floa
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=available(), metavar="SET", help=", ".join(SETS))
-    parser.add_argument("--raise", action="store_true", dest="lift", help="lift the floors to what was reached")
+    parser.add_argument(
+        "--raise", action="store_true", dest="lift", help="lift the floors to what was reached"
+    )
     args = parser.parse_args()
     known, fallen = floors(), 0
     for name in args.sets:

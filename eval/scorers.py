@@ -55,7 +55,9 @@ def overlap(a: set[int], b: set[int]) -> float:
 
 
 def paired(
-    gold: Sequence[Record], found: Sequence[Record], likeness: Callable[[Record, Record], float | None]
+    gold: Sequence[Record],
+    found: Sequence[Record],
+    likeness: Callable[[Record, Record], float | None],
 ) -> list[tuple[int, int]]:
     """One-to-one pairs of (gold, found) numbers, most alike first; None means cannot be a pair."""
     ranked = sorted(
@@ -84,7 +86,9 @@ def token_starts(text: str, spans: Iterable[Sequence[int]]) -> set[int]:
     return {m.start() for m in TOKEN.finditer(text) if m.start() in inside}
 
 
-def score_quotes(articles: Iterable[tuple[str, Sequence[Record], Sequence[Record]]]) -> dict[str, Score]:
+def score_quotes(
+    articles: Iterable[tuple[str, Sequence[Record], Sequence[Record]]],
+) -> dict[str, Score]:
     """Scores over (text, gold quotes, found quotes): quote, spans by role, content tokens, kind."""
     counts: Counter[tuple[str, str]] = Counter()
     for text, every, found in articles:
@@ -99,9 +103,14 @@ def score_quotes(articles: Iterable[tuple[str, Sequence[Record], Sequence[Record
             counts[f"span {role}", "hits"] += len(a & b)
             counts[f"span {role}", "found"] += len(b)
             counts[f"span {role}", "gold"] += len(a)
-        shared = [token_starts(text, gold[i]["content"]) & token_starts(text, found[j]["content"]) for i, j in pairs]
+        shared = [
+            token_starts(text, gold[i]["content"]) & token_starts(text, found[j]["content"])
+            for i, j in pairs
+        ]
         counts["content tokens", "hits"] += sum(map(len, shared))
-        counts["content tokens", "found"] += sum(len(token_starts(text, f["content"])) for f in found)
+        counts["content tokens", "found"] += sum(
+            len(token_starts(text, f["content"])) for f in found
+        )
         counts["content tokens", "gold"] += sum(len(token_starts(text, g["content"])) for g in gold)
         named = [(gold[i]["kind"], found[j]["kind"]) for i, j in pairs if gold[i].get("kind")]
         counts["kind of found", "hits"] += sum(a == b for a, b in named)
@@ -140,7 +149,10 @@ def moment(value: str | None, *, clock: bool) -> str | None:
 def same_window(gold: Record | None, found: Record | None) -> bool:
     mine, theirs = gold or {}, found or {}
     clock = mine.get("precision") == "time"
-    return all(moment(mine.get(k), clock=clock) == moment(theirs.get(k), clock=clock) for k in ("start", "end"))
+    return all(
+        moment(mine.get(k), clock=clock) == moment(theirs.get(k), clock=clock)
+        for k in ("start", "end")
+    )
 
 
 def commitment_likeness(gold: Record, found: Record) -> float | None:
@@ -149,7 +161,12 @@ def commitment_likeness(gold: Record, found: Record) -> float | None:
     if not mine or shared < 0.3 * len(mine) or shared < 0.2 * len(theirs):
         return None
     same = gold["action"] == found["action"]
-    return same + alike(gold["actor"], found["actor"]) + alike(gold["object"], found["object"]) + overlap(mine, theirs)
+    return (
+        same
+        + alike(gold["actor"], found["actor"])
+        + alike(gold["object"], found["object"])
+        + overlap(mine, theirs)
+    )
 
 
 def slots_right(gold: Record, found: Record) -> dict[str, bool]:
@@ -158,7 +175,14 @@ def slots_right(gold: Record, found: Record) -> dict[str, bool]:
     left = list(found["places"])
     places = len(left) == len(gold["places"])
     for place in gold["places"]:
-        match = next((p for p in left if p["role"] == place["role"] and alike(place["text"], p["text"]) >= 0.5), None)
+        match = next(
+            (
+                p
+                for p in left
+                if p["role"] == place["role"] and alike(place["text"], p["text"]) >= 0.5
+            ),
+            None,
+        )
         places = places and match is not None
         left = [p for p in left if p is not match]
     moved = (not gold["object"] and alike(found["object"], gold["actor"]) >= 0.5) or (
@@ -177,7 +201,9 @@ def slots_right(gold: Record, found: Record) -> dict[str, bool]:
     }
 
 
-def score_commitments(articles: Iterable[tuple[Sequence[Record], Sequence[Record]]]) -> dict[str, Score]:
+def score_commitments(
+    articles: Iterable[tuple[Sequence[Record], Sequence[Record]]],
+) -> dict[str, Score]:
     """Scores over (gold, found) commitments: found at all, with action, with action and window, whole; then slots."""
     counts: Counter[tuple[str, str]] = Counter()
     measures: dict[str, Callable[[dict[str, bool]], bool]] = {
@@ -187,7 +213,9 @@ def score_commitments(articles: Iterable[tuple[Sequence[Record], Sequence[Record
         "whole": lambda right: all(right.values()),
     }
     for gold, found in articles:
-        agreed = [slots_right(gold[i], found[j]) for i, j in paired(gold, found, commitment_likeness)]
+        agreed = [
+            slots_right(gold[i], found[j]) for i, j in paired(gold, found, commitment_likeness)
+        ]
         for name, counts_as_hit in measures.items():
             counts[name, "hits"] += sum(map(counts_as_hit, agreed))
             counts[name, "found"] += len(found)

@@ -76,7 +76,11 @@ def score(name: str) -> dict[str, Score]:
     for article in gold:
         for quote in article["quotes"]:
             quote["speaker"] = quote["speaker"] or []
-    out = score_quotes((g["text"], g["quotes"], f["quotes"]) for g, f in zip(gold, found, strict=True))
+    out = score_quotes(
+        (g["text"], g["quotes"], f["quotes"]) for g, f in zip(gold, found, strict=True)
+    )
     if "commitments" in gold[0]:
-        out |= score_commitments((g["commitments"], f["commitments"]) for g, f in zip(gold, found, strict=True))
+        out |= score_commitments(
+            (g["commitments"], f["commitments"]) for g, f in zip(gold, found, strict=True)
+        )
     return out

@@ -22,14 +22,20 @@ def minilm_folder() -> Path:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=SHARED / "data", help="folder with polnear/train.jsonl.gz")
-    parser.add_argument("--gold", type=Path, default=SHARED / "gold", help="folder with kinds_train.jsonl")
+    parser.add_argument(
+        "--data", type=Path, default=SHARED / "data", help="folder with polnear/train.jsonl.gz"
+    )
+    parser.add_argument(
+        "--gold", type=Path, default=SHARED / "gold", help="folder with kinds_train.jsonl"
+    )
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder for checkpoints")
     parser.add_argument("--out", type=Path, default=Path("sayso/models"))
     args = parser.parse_args()
     minilm = minilm_folder()
     first = fit(Settings(args.data, args.gold, minilm, args.runs / "first", epochs=5, stop_after=1))
-    second = fit(Settings(args.data, args.gold, minilm, args.runs / "second", start=first, epochs=4, own=2))
+    second = fit(
+        Settings(args.data, args.gold, minilm, args.runs / "second", start=first, epochs=4, own=2)
+    )
     export(second, minilm, args.out)
 
 

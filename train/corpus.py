@@ -47,7 +47,7 @@ def first(text: str, words: str, nth: int = 1) -> Span:
     if len(places) < nth:
         raise ValueError(f"not in the text: {words!r}")
     if len(places) > 1 and nth == 1 and len(words) > 25:
-        raise ValueError(f"stands {len(places)} times in the text, say \"nth\": {words!r}")
+        raise ValueError(f'stands {len(places)} times in the text, say "nth": {words!r}')
     return places[nth - 1]
 
 
@@ -67,8 +67,19 @@ def resolve_quote(text: str, quote: dict[str, Any]) -> dict[str, Any]:
         return min(places, key=lambda p: max(0, around[0] - p[1], p[0] - around[1]))
 
     # A cue stands between speaker and content or next to the content: measure from each content span.
-    cue = min((beside(quote["cue"], c) for c in content), key=lambda p: min(max(0, c[0] - p[1], p[0] - c[1]) for c in content))
-    speaker = [beside(quote["speaker"], (min(cue[0], hull[0]), max(cue[1], hull[0]))) if hull[0] > cue[1] else beside(quote["speaker"], cue)] if quote.get("speaker") else []
+    cue = min(
+        (beside(quote["cue"], c) for c in content),
+        key=lambda p: min(max(0, c[0] - p[1], p[0] - c[1]) for c in content),
+    )
+    speaker = (
+        [
+            beside(quote["speaker"], (min(cue[0], hull[0]), max(cue[1], hull[0])))
+            if hull[0] > cue[1]
+            else beside(quote["speaker"], cue)
+        ]
+        if quote.get("speaker")
+        else []
+    )
     if quote["kind"] not in KINDS:
         raise ValueError(f"unknown kind {quote['kind']!r}")
     return {
@@ -81,7 +92,9 @@ def resolve_quote(text: str, quote: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def resolve_commitment(text: str, commitment: dict[str, Any], quotes: list[dict[str, Any]]) -> dict[str, Any]:
+def resolve_commitment(
+    text: str, commitment: dict[str, Any], quotes: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Offsets for one commitment; trigger and slots are looked for in its evidence first, then near it."""
     evidence = first(text, commitment["evidence"], commitment.get("nth", 1))
     trigger = nearest(text, commitment["trigger"], evidence)
@@ -157,7 +170,9 @@ def check(path: Path) -> int:
         n_quotes += len(quotes)
         n_commitments += len(article["commitments"])
     words = sum(len(" ".join(a["text"]).split()) for a in rows)
-    print(f"{path.name}: {len(rows)} articles, {words} words, {n_quotes} quotes, {n_commitments} commitments, {faults} faults")
+    print(
+        f"{path.name}: {len(rows)} articles, {words} words, {n_quotes} quotes, {n_commitments} commitments, {faults} faults"
+    )
     return faults
 
 

@@ -46,10 +46,17 @@ def polnear(path: Path, kinds: Path | None = None) -> list[dict[str, Any]]:
     """PolNeAR articles; with `kinds`, the labelled quotes also carry their kind."""
     articles = read(path)
     if kinds:
-        known = {(k["doc"], tuple(map(tuple, k["cue"])), tuple(map(tuple, k["content"]))): k for k in read(kinds)}
+        known = {
+            (k["doc"], tuple(map(tuple, k["cue"])), tuple(map(tuple, k["content"]))): k
+            for k in read(kinds)
+        }
         for article in articles:
             for quote in article["quotes"]:
-                key = (article["id"], tuple(map(tuple, quote["cue"])), tuple(map(tuple, quote["content"])))
+                key = (
+                    article["id"],
+                    tuple(map(tuple, quote["cue"])),
+                    tuple(map(tuple, quote["content"])),
+                )
                 quote["kind"] = known.get(key, {}).get("kind")
     return articles
 
@@ -80,7 +87,9 @@ def place(window: Window, spans: Iterable[Span | None]) -> list[list[int]]:
     return [p for p in placed if p]
 
 
-def example(article: dict[str, Any], window: Window, kinds: list[str], actions: list[str]) -> Example:
+def example(
+    article: dict[str, Any], window: Window, kinds: list[str], actions: list[str]
+) -> Example:
     quotes = []
     for quote in article["quotes"]:
         cue = place(window, map(tuple, quote["cue"]))
@@ -101,7 +110,10 @@ def example(article: dict[str, Any], window: Window, kinds: list[str], actions: 
             "object": place(window, [c["object_span"]]),
             "window": place(window, [c["window_span"]]),
             "condition": place(window, [c["condition_span"]]),
-            **{r: place(window, [p["span"] for p in c["place_spans"] if p["role"] == r]) for r in ("from", "to", "at")},
+            **{
+                r: place(window, [p["span"] for p in c["place_spans"] if p["role"] == r])
+                for r in ("from", "to", "at")
+            },
         }
         extra = {
             "action": actions.index(c["action"]),

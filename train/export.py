@@ -25,10 +25,22 @@ class EncoderGraph(nn.Module):
 
     def forward(self, pieces: Tensor, features: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         states = self.net.encoder(pieces, features, None)[0].index_select(0, first)
-        return states, self.net.narrow(states), self.net.slot_narrow(states), self.net.cue(states), self.net.trigger(states)
+        return (
+            states,
+            self.net.narrow(states),
+            self.net.slot_narrow(states),
+            self.net.cue(states),
+            self.net.trigger(states),
+        )
 
 
-def write(graph: nn.Module, inputs: dict[str, Tensor], outputs: list[str], axes: dict[str, Any], path: Path) -> None:
+def write(
+    graph: nn.Module,
+    inputs: dict[str, Tensor],
+    outputs: list[str],
+    axes: dict[str, Any],
+    path: Path,
+) -> None:
     torch.onnx.export(
         graph, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
         dynamic_axes=axes, opset_version=17, dynamo=False, do_constant_folding=True,
@@ -42,26 +54,47 @@ def encoder(net: Network, path: Path) -> None:
         "first": torch.arange(1, 15),
     }
     outputs = ["states", "narrow", "slot_narrow", "cue", "trigger"]
-    axes = {"pieces": {1: "P"}, "features": {1: "P"}, "first": {0: "W"}, **{o: {0: "W"} for o in outputs}}
+    axes = {
+        "pieces": {1: "P"},
+        "features": {1: "P"},
+        "first": {0: "W"},
+        **{o: {0: "W"} for o in outputs},
+    }
     write(EncoderGraph(net), inputs, outputs, axes, path)
 
 
 def role_head(head: nn.Module, path: Path) -> None:
     rows = {"anchor": torch.rand(3, 14), "others": torch.rand(3, 14)}
-    codes = {"quoted": torch.ones(3, 14, dtype=torch.long), "buckets": torch.ones(3, 14, dtype=torch.long)}
+    codes = {
+        "quoted": torch.ones(3, 14, dtype=torch.long),
+        "buckets": torch.ones(3, 14, dtype=torch.long),
+    }
     inputs = {"words": torch.rand(3, 14, NARROW), **rows, **codes, "bias": torch.zeros(3, 14)}
     write(head, inputs, ["tags"], {k: {0: "N", 1: "T"} for k in [*inputs, "tags"]}, path)
 
 
 def pooled_head(head: nn.Module, width: int, path: Path) -> None:
-    write(head, {"pooled": torch.rand(3, width)}, ["scores"], {"pooled": {0: "N"}, "scores": {0: "N"}}, path)
+    write(
+        head,
+        {"pooled": torch.rand(3, width)},
+        ["scores"],
+        {"pooled": {0: "N"}, "scores": {0: "N"}},
+        path,
+    )
 
 
 def quantized(path: Path, out: Path) -> None:
     """Dynamic int8: weights per channel in 7 bits, which AVX2 machines add up without saturating."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(path, out, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
+    quantize_dynamic(
+        path,
+        out,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gather"],
+    )
 
 
 def moves(crf: nn.Module) -> list[list[float]]:
@@ -83,7 +116,9 @@ def export(checkpoint: Path, minilm: Path, out: Path) -> None:
     pooled_head(net.action, net.action.hidden.in_features, out / "actions.onnx")
     tokenizer = json.loads((minilm / "tokenizer.json").read_text(encoding="utf8"))
     tokenizer.update(truncation=None, padding=None)
-    (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf8")
+    (out / "tokenizer.json").write_text(
+        json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf8"
+    )
     files = sorted([*out.glob("*.onnx"), out / "tokenizer.json"])
     about = {
         "kinds": KINDS, "actions": ACTIONS, "quote_roles": QUOTE_ROLES, "slot_roles": SLOT_ROLES,

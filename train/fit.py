@@ -87,11 +87,15 @@ def encoder_inputs(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor,
         features[i, : len(w.pieces)] = torch.tensor(w.features)
     first = pad([list(w.first) for w in batch])
     lengths = torch.tensor([len(w.words) for w in batch])
-    inside = torch.arange(pieces.shape[1])[None] < torch.tensor([len(w.pieces) for w in batch])[:, None]
+    inside = (
+        torch.arange(pieces.shape[1])[None] < torch.tensor([len(w.pieces) for w in batch])[:, None]
+    )
     return pieces, features, first, lengths, inside[:, None, None, :]
 
 
-def head_inputs(states: Tensor, windows: list[Window], anchors: list[tuple[int, list[int]]]) -> tuple[Tensor, ...]:
+def head_inputs(
+    states: Tensor, windows: list[Window], anchors: list[tuple[int, list[int]]]
+) -> tuple[Tensor, ...]:
     """Inputs of a RoleHead for (window number, anchor words) pairs; states are narrowed already."""
     n, width = len(anchors), states.shape[1]
     anchor, others, buckets = torch.zeros(n, width), torch.zeros(n, width), []
@@ -105,7 +109,12 @@ def head_inputs(states: Tensor, windows: list[Window], anchors: list[tuple[int, 
         others[i, rest] = 1.0
         w = windows[b]
         lengths.append(len(w.words))
-        buckets.append([bucket(t - words[0]) if t < words[0] else bucket(max(0, t - words[-1])) for t in range(width)])
+        buckets.append(
+            [
+                bucket(t - words[0]) if t < words[0] else bucket(max(0, t - words[-1]))
+                for t in range(width)
+            ]
+        )
         quoted.append([w.features[f][1] for f in w.first] + [0] * (width - len(w.first)))
     size = torch.tensor(lengths)
     bias = torch.where(torch.arange(width)[None] < size[:, None], 0.0, -1e4)
@@ -129,7 +138,12 @@ def losses(net: Network, batch: list[Example]) -> dict[str, Tensor]:
     states = net.states(pieces, features, first, mask)
     width = states.shape[1]
     out: dict[str, Tensor] = {}
-    rows = pad([tag_row(len(e.window.words), {"cue": [q.anchor for q in e.quotes]}, ("cue",)) for e in batch])
+    rows = pad(
+        [
+            tag_row(len(e.window.words), {"cue": [q.anchor for q in e.quotes]}, ("cue",))
+            for e in batch
+        ]
+    )
     out["cue"] = net.cue_crf.loss(net.cue(states), rows, lengths).sum() / 100
     within = torch.zeros(len(batch), width, 3)
     for b, e in enumerate(batch):
@@ -138,40 +152,86 @@ def losses(net: Network, batch: list[Example]) -> dict[str, Tensor]:
                 for span in q.spans[role]:
                     within[b, span, k] = 1
     inside = torch.arange(width)[None] < lengths[:, None]
-    out["within"] = 0.5 * F.binary_cross_entropy_with_logits(net.within(states)[inside][:, :2], within[inside][:, :2])
+    out["within"] = 0.5 * F.binary_cross_entropy_with_logits(
+        net.within(states)[inside][:, :2], within[inside][:, :2]
+    )
     anchors = [(b, q.anchor) for b, e in enumerate(batch) for q in e.quotes]
     if anchors:
         *inputs, size = head_inputs(net.narrow(states), windows, anchors)
         scores = net.roles(*inputs)
-        tags = pad([tag_row(len(e.window.words), q.spans, QUOTE_ROLES) for e in batch for q in e.quotes] + [[0] * width])[:-1]
+        tags = pad(
+            [tag_row(len(e.window.words), q.spans, QUOTE_ROLES) for e in batch for q in e.quotes]
+            + [[0] * width]
+        )[:-1]
         out["roles"] = net.roles_crf.loss(scores, tags, size).sum() / len(anchors) / 4
-    kinds = [(kind_input(states[b], q), q.kind) for b, e in enumerate(batch) for q in e.quotes if q.kind is not None]
+    kinds = [
+        (kind_input(states[b], q), q.kind)
+        for b, e in enumerate(batch)
+        for q in e.quotes
+        if q.kind is not None
+    ]
     if kinds:
         logits = net.kind(torch.stack([k for k, _ in kinds]))
-        out["kind"] = 0.3 * F.cross_entropy(logits, torch.tensor([k for _, k in kinds]), label_smoothing=0.05)
+        out["kind"] = 0.3 * F.cross_entropy(
+            logits, torch.tensor([k for _, k in kinds]), label_smoothing=0.05
+        )
     out.update(commitment_losses(net, batch, states, lengths))
     return out
 
 
-def commitment_losses(net: Network, batch: list[Example], states: Tensor, lengths: Tensor) -> dict[str, Tensor]:
+def commitment_losses(
+    net: Network, batch: list[Example], states: Tensor, lengths: Tensor
+) -> dict[str, Tensor]:
     labelled = [b for b, e in enumerate(batch) if e.commitments is not None]
     if not labelled:
         return {}
     out: dict[str, Tensor] = {}
     width = states.shape[1]
-    tags = [tag_row(len(batch[b].window.words), {"trigger": [c.anchor for c in batch[b].commitments or ()]}, ("trigger",)) for b in labelled]
+    tags = [
+        tag_row(
+            len(batch[b].window.words),
+            {"trigger": [c.anchor for c in batch[b].commitments or ()]},
+            ("trigger",),
+        )
+        for b in labelled
+    ]
     rows = pad([*tags, [0] * width])[:-1]
-    out["trigger"] = net.trigger_crf.loss(net.trigger(states[labelled]), rows, lengths[labelled]).sum() / 50
+    out["trigger"] = (
+        net.trigger_crf.loss(net.trigger(states[labelled]), rows, lengths[labelled]).sum() / 50
+    )
     found = [(b, c) for b in labelled for c in batch[b].commitments or ()]
     if found:
         windows = [e.window for e in batch]
-        *inputs, size = head_inputs(net.slot_narrow(states), windows, [(b, c.anchor) for b, c in found])
-        slot_tags = pad([tag_row(len(windows[b].words), c.spans, SLOT_ROLES) for b, c in found] + [[0] * width])[:-1]
-        out["slots"] = net.slots_crf.loss(net.slots(*inputs), slot_tags, size).sum() / len(found) / 8
-        pooled = torch.stack([torch.cat([mean_of(states[b], c.anchor), mean_of(states[b], [i for s in c.spans["object"] for i in s])]) for b, c in found])
+        *inputs, size = head_inputs(
+            net.slot_narrow(states), windows, [(b, c.anchor) for b, c in found]
+        )
+        slot_tags = pad(
+            [tag_row(len(windows[b].words), c.spans, SLOT_ROLES) for b, c in found] + [[0] * width]
+        )[:-1]
+        out["slots"] = (
+            net.slots_crf.loss(net.slots(*inputs), slot_tags, size).sum() / len(found) / 8
+        )
+        pooled = torch.stack(
+            [
+                torch.cat(
+                    [
+                        mean_of(states[b], c.anchor),
+                        mean_of(states[b], [i for s in c.spans["object"] for i in s]),
+                    ]
+                )
+                for b, c in found
+            ]
+        )
         logits = net.action(pooled)
-        flags = torch.tensor([[c.extra[k] for k in ("tentative", "negated", "checkable")] for _, c in found], dtype=torch.float32)
-        out["action"] = 0.5 * F.cross_entropy(logits[:, :-3], torch.tensor([c.extra["action"] for _, c in found]), label_smoothing=0.05)
+        flags = torch.tensor(
+            [[c.extra[k] for k in ("tentative", "negated", "checkable")] for _, c in found],
+            dtype=torch.float32,
+        )
+        out["action"] = 0.5 * F.cross_entropy(
+            logits[:, :-3],
+            torch.tensor([c.extra["action"] for _, c in found]),
+            label_smoothing=0.05,
+        )
         out["flags"] = 0.5 * F.binary_cross_entropy_with_logits(logits[:, -3:], flags)
     return out
 
@@ -195,8 +255,18 @@ def parameter_groups(net: Network, encoder_rate: float, head_rate: float) -> lis
     groups = []
     for encoder in (True, False):
         for decay in (True, False):
-            chosen = [p for n, p in net.named_parameters() if n.startswith("encoder.") == encoder and (p.dim() > 1) == decay]
-            groups.append({"params": chosen, "lr": encoder_rate if encoder else head_rate, "weight_decay": 0.01 if decay else 0.0})
+            chosen = [
+                p
+                for n, p in net.named_parameters()
+                if n.startswith("encoder.") == encoder and (p.dim() > 1) == decay
+            ]
+            groups.append(
+                {
+                    "params": chosen,
+                    "lr": encoder_rate if encoder else head_rate,
+                    "weight_decay": 0.01 if decay else 0.0,
+                }
+            )
     return groups
 
 
@@ -208,7 +278,9 @@ def fit(settings: Settings) -> Path:
     tokenizer = Tokenizer.from_file(str(settings.minilm / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    articles = data.polnear(settings.data / "polnear/train.jsonl.gz", settings.gold / "kinds_train.jsonl")
+    articles = data.polnear(
+        settings.data / "polnear/train.jsonl.gz", settings.gold / "kinds_train.jsonl"
+    )
     articles += data.own() * settings.own
     net = start(settings)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
@@ -218,9 +290,13 @@ def fit(settings: Settings) -> Path:
 
     todo = prepare()
     per_epoch = len(todo) + 8  # window sizes vary, so do the counts: a little room for the schedule
-    optimizer = torch.optim.AdamW(parameter_groups(net, settings.rate, settings.head_rate), betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(
+        parameter_groups(net, settings.rate, settings.head_rate), betas=(0.9, 0.98)
+    )
     rates = [g["lr"] for g in optimizer.param_groups]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=per_epoch * settings.epochs, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, rates, total_steps=per_epoch * settings.epochs, pct_start=0.1
+    )
     steps, started = 0, time.time()
     checkpoint = settings.out / "checkpoint.pt"
     for epoch in range(settings.stop_after or settings.epochs):
@@ -237,7 +313,10 @@ def fit(settings: Settings) -> Path:
             follow(mean, net, min(settings.mean, steps / (steps + 10)))
             if steps % 20 == 0:
                 shown = " ".join(f"{k} {v.item():.3f}" for k, v in parts.items())
-                print(f"epoch {epoch + 1} step {steps} {time.time() - started:.0f} s {shown}", flush=True)
+                print(
+                    f"epoch {epoch + 1} step {steps} {time.time() - started:.0f} s {shown}",
+                    flush=True,
+                )
         partial = checkpoint.with_suffix(".part")
         torch.save({"mean": mean}, partial)
         partial.rename(checkpoint)
@@ -257,4 +336,6 @@ def follow(mean: dict[str, Tensor], net: Network, keep: float) -> None:
     """Move the running mean of the weights towards the net's."""
     with torch.no_grad():
         for name, value in net.state_dict().items():
-            mean[name].lerp_(value, 1 - keep) if value.is_floating_point() else mean[name].copy_(value)
+            mean[name].lerp_(value, 1 - keep) if value.is_floating_point() else mean[name].copy_(
+                value
+            )

@@ -61,7 +61,12 @@ class Encoder(nn.Module):
 
     def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
         x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
-        x = x + self.case(features[..., 0]) + self.quoted(features[..., 1]) + self.paragraph(features[..., 2])
+        x = (
+            x
+            + self.case(features[..., 0])
+            + self.quoted(features[..., 1])
+            + self.paragraph(features[..., 2])
+        )
         x = self.dropout(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)
@@ -75,7 +80,9 @@ def load_minilm(encoder: Encoder, path: Path) -> None:
     w = load_file(path)
     state = encoder.state_dict()
     state["words.weight"] = w["embeddings.word_embeddings.weight"]
-    state["positions.weight"] = w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0]
+    state["positions.weight"] = (
+        w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0]
+    )
     for kind in ("weight", "bias"):
         state[f"norm.{kind}"] = w[f"embeddings.LayerNorm.{kind}"]
         for i in range(len(encoder.layers)):
@@ -156,7 +163,15 @@ class RoleHead(nn.Module):
         self.out = nn.Linear(NARROW, len(scheme(labels)))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, words: Tensor, anchor: Tensor, others: Tensor, quoted: Tensor, buckets: Tensor, bias: Tensor) -> Tensor:
+    def forward(
+        self,
+        words: Tensor,
+        anchor: Tensor,
+        others: Tensor,
+        quoted: Tensor,
+        buckets: Tensor,
+        bias: Tensor,
+    ) -> Tensor:
         centre = (words * anchor[..., None]).sum(1) / anchor.sum(1, keepdim=True).clamp(min=1)
         x = words + self.anchor(centre)[:, None] + self.distance(buckets) + self.quoted(quoted)
         x = x + self.marks(torch.stack((anchor, others), -1))
@@ -165,7 +180,9 @@ class RoleHead(nn.Module):
         n, steps, _ = x.shape
         qkv = self.query_key_value(self.norms[1](x)).view(n, steps, 3, 4, NARROW // 4)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)
-        weights = (q @ k.transpose(-1, -2) * (1 / math.sqrt(NARROW // 4)) + bias[:, None, None]).softmax(-1)
+        weights = (
+            q @ k.transpose(-1, -2) * (1 / math.sqrt(NARROW // 4)) + bias[:, None, None]
+        ).softmax(-1)
         x = x + self.dropout(self.mixed((weights @ v).transpose(1, 2).reshape(n, steps, NARROW)))
         x = x + self._convolve(1, x, keep)
         return self.out(self.dropout(F.gelu(x)))
@@ -218,7 +235,9 @@ class Network(nn.Module):
         self.kind = KindHead(len(KINDS), 4)
         self.action = KindHead(len(ACTIONS) + 3, 2)
 
-    def states(self, pieces: Tensor, features: Tensor, first: Tensor, mask: Tensor | None) -> Tensor:
+    def states(
+        self, pieces: Tensor, features: Tensor, first: Tensor, mask: Tensor | None
+    ) -> Tensor:
         """Encoder states of each word's first piece: [B, W, HIDDEN]."""
         x = self.encoder(pieces, features, mask)
         return x.gather(1, first[..., None].expand(-1, -1, HIDDEN))

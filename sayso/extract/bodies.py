@@ -134,7 +134,8 @@ def _earlier(noun: str, place: Setting, end: int) -> str | None:
     found = None
     pattern = (
         rf"\b{re.escape(title)} of (?:the )?{NAME}(?: (?:and |of )?{NAME})*"
-        rf"|(?:\b(?:[Tt]he|[Aa]n?)|{NAME}{APOSTROPHE}s?) (?:[\w\-]{{1,40}} ){{1,3}}?{re.escape(noun)}\b"
+        rf"|(?:\b(?:[Tt]he|[Aa]n?)|{NAME}{APOSTROPHE}s?) "
+        rf"(?:[\w\-]{{1,40}} ){{1,3}}?{re.escape(noun)}\b"
     )
     start = max(0, end - REACH_BACK)
     for match in re.finditer(pattern, place.text[start : end + REACH_ON]):

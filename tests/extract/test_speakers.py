@@ -85,3 +85,11 @@ def test_names_are_words_of_the_article_and_the_tables(article: Fuzzed) -> None:
         for words in (identity.name, identity.body):
             parts = {w.lower() for w in re.findall(r"\w+", words or "")}
             assert all(p in known or any(p in k for k in known) for p in parts)
+
+
+@pytest.mark.parametrize("piece", ["A", "Aa’", "“", "The ", "Mr. ", "X of ", "A's ", "Ab-"])
+def test_a_hostile_line_is_read_without_harm(piece: str) -> None:
+    text = piece * 20_000
+    spans = [(0, min(400, len(text))), (500, 505)]
+    found = resolve(text, [SpeakerMention(span, (0, 1), ()) for span in spans])
+    assert len(found) == 2

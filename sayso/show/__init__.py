@@ -1,0 +1,1 @@
+"""Records leave here for people and programs: as a terminal page or as JSON Lines."""
