@@ -1,4 +1,4 @@
-"""`python -m eval`: the table of every set and measure against its floor; exit code 1 below any floor."""
+"""`python -m eval`: every set and measure against its floor; exit code 1 below any floor."""
 
 from __future__ import annotations
 

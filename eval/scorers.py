@@ -16,7 +16,7 @@ from typing import Any
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
 EDGES = " \n\t\"'“”‘’«»,"
-LITTLE_WORDS = frozenset("the a an of s its their".split())
+LITTLE_WORDS = frozenset(["the", "a", "an", "of", "s", "its", "their"])
 Record = dict[str, Any]
 
 
@@ -204,7 +204,7 @@ def slots_right(gold: Record, found: Record) -> dict[str, bool]:
 def score_commitments(
     articles: Iterable[tuple[Sequence[Record], Sequence[Record]]],
 ) -> dict[str, Score]:
-    """Scores over (gold, found) commitments: found at all, with action, with action and window, whole; then slots."""
+    """Scores over (gold, found) commitments: found, with action, with window, whole; then slots."""
     counts: Counter[tuple[str, str]] = Counter()
     measures: dict[str, Callable[[dict[str, bool]], bool]] = {
         "commitment": lambda right: True,

@@ -1,4 +1,4 @@
-"""The labelled sets: the project's own held-out articles, and outside ones where their folder is there."""
+"""The labelled sets: the project's held-out articles, and outside ones where they are there."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from eval.scorers import Record, Score, score_commitments, score_quotes
 from sayso.extract import read
 from sayso.records import Article
 from sayso.show.json_lines import reading_record
 from train import data
-
-from eval.scorers import Record, Score, score_commitments, score_quotes
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -45,7 +45,9 @@ def read_verified(path: Path, expected: str) -> bytes:
     except OSError as error:
         raise ModelError("the model file is missing", subject=str(path), mend=MEND) from error
     if hashlib.sha256(data).hexdigest() != expected:
-        raise ModelError("the model file is not the one that was shipped", subject=str(path), mend=MEND)
+        raise ModelError(
+            "the model file is not the one that was shipped", subject=str(path), mend=MEND
+        )
     return data
 
 
@@ -77,6 +79,6 @@ def _session(data: bytes, threads: int) -> InferenceSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Inputs differ in length from window to window: planning memory for each costs more than it saves.
+    # Inputs differ in length from window to window: planning memory for each saves nothing.
     options.enable_mem_pattern = False
     return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])

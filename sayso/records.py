@@ -12,7 +12,9 @@ from sayso.errors import SpanError
 
 Span = tuple[int, int]  # [start, end) in Unicode code points of the article's text
 Form = Literal["direct", "indirect", "mixed"]
-Kind = Literal["commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"]
+Kind = Literal[
+    "commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"
+]
 Action = Literal[
     "withdraw", "deploy", "cease_fire", "end_exercise", "release", "hand_over", "dismantle",
     "open", "close", "pay", "supply", "sanction", "lift", "meet", "sign", "legislate",
@@ -50,7 +52,7 @@ class Article:
 
     `origin` is the path or URL it was read from, `given_id` the id a `.jsonl` line brought
     along. `published` is an ISO date or date-time as precise as `published_precision`
-    says, or None; `published_from` says where it was read. `warnings` names what was replaced or left out.
+    says, or None; `published_from` says where it was read. `warnings` names what was replaced.
     """
 
     origin: str
@@ -128,7 +130,7 @@ class Place:
 class Window:
     """When it is to be done: `[start, end)` as ISO dates, or date-times where precision is `time`.
 
-    None means open or unknown; `text` holds the words used, `rule` the name of the rule that read them.
+    None means open or unknown; `text` holds the words used, `rule` the rule that read them.
     """
 
     start: str | None
@@ -175,7 +177,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A judgement that two records belong together, by a named person or a named method and version."""
+    """A judgement that two records belong together, by a named person or method and version."""
 
     left_id: str
     right_id: str

@@ -1,4 +1,4 @@
-"""The project's own labelled mini-articles (train/corpus/*.json): words in, offsets out, every label checked."""
+"""The project's own labelled mini-articles (train/corpus/*.json): words in, offsets out."""
 
 import json
 import sys
@@ -7,13 +7,32 @@ from pathlib import Path
 from typing import Any
 
 CORPUS = Path(__file__).parent / "corpus"
-KINDS = "commitment threat demand denial accusation forecast report stance".split()
-ACTIONS = (
-    "withdraw deploy cease_fire end_exercise release hand_over dismantle open close pay supply "
-    "sanction lift meet sign legislate appoint resign build publish other"
-).split()
-PRECISIONS = "time day week month quarter year open".split()
-ROLES = "from to at".split()
+KINDS = ["commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"]
+ACTIONS = [
+    "withdraw",
+    "deploy",
+    "cease_fire",
+    "end_exercise",
+    "release",
+    "hand_over",
+    "dismantle",
+    "open",
+    "close",
+    "pay",
+    "supply",
+    "sanction",
+    "lift",
+    "meet",
+    "sign",
+    "legislate",
+    "appoint",
+    "resign",
+    "build",
+    "publish",
+    "other",
+]
+PRECISIONS = ["time", "day", "week", "month", "quarter", "year", "open"]
+ROLES = ["from", "to", "at"]
 Span = tuple[int, int]
 
 
@@ -56,7 +75,7 @@ def outside(span: Span, others: list[Span]) -> bool:
 
 
 def resolve_quote(text: str, quote: dict[str, Any]) -> dict[str, Any]:
-    """Offsets for one quote: content first, then the cue and speaker nearest to it and outside it."""
+    """Offsets for one quote: content first, then the cue and speaker nearest to it."""
     content = [first(text, w, quote.get("nth", 1)) for w in quote["content"]]
     hull = (min(s for s, _ in content), max(e for _, e in content))
 
@@ -66,7 +85,7 @@ def resolve_quote(text: str, quote: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"not in the text beside its content: {words!r}")
         return min(places, key=lambda p: max(0, around[0] - p[1], p[0] - around[1]))
 
-    # A cue stands between speaker and content or next to the content: measure from each content span.
+    # A cue stands between speaker and content or beside the content: measure from each span.
     cue = min(
         (beside(quote["cue"], c) for c in content),
         key=lambda p: min(max(0, c[0] - p[1], p[0] - c[1]) for c in content),
@@ -95,7 +114,7 @@ def resolve_quote(text: str, quote: dict[str, Any]) -> dict[str, Any]:
 def resolve_commitment(
     text: str, commitment: dict[str, Any], quotes: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Offsets for one commitment; trigger and slots are looked for in its evidence first, then near it."""
+    """Offsets for one commitment; trigger and slots are looked for nearest to its evidence."""
     evidence = first(text, commitment["evidence"], commitment.get("nth", 1))
     trigger = nearest(text, commitment["trigger"], evidence)
     if not (evidence[0] <= trigger[0] and trigger[1] <= evidence[1]):
@@ -141,7 +160,7 @@ def resolve(article: dict[str, Any]) -> dict[str, Any]:
 
 
 def articles(folder: Path = CORPUS) -> Iterator[dict[str, Any]]:
-    """Every own article, resolved; raises ValueError on the first label that does not stand in its text."""
+    """Every own article, resolved; raises ValueError on a label that is not in its text."""
     for path in sorted(folder.glob("*.json")):
         for article in json.loads(path.read_text(encoding="utf8")):
             yield resolve(article)
@@ -171,7 +190,8 @@ def check(path: Path) -> int:
         n_commitments += len(article["commitments"])
     words = sum(len(" ".join(a["text"]).split()) for a in rows)
     print(
-        f"{path.name}: {len(rows)} articles, {words} words, {n_quotes} quotes, {n_commitments} commitments, {faults} faults"
+        f"{path.name}: {len(rows)} articles, {words} words, {n_quotes} quotes, "
+        f"{n_commitments} commitments, {faults} faults"
     )
     return faults
 

@@ -1,4 +1,4 @@
-"""Labelled articles as windows of tagged words: PolNeAR, its kind labels, and the project's own corpus."""
+"""Labelled articles as windows of tagged words: PolNeAR, kind labels, the own corpus."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def examples(
     actions: list[str],
     rng: random.Random | None = None,
 ) -> Iterator[Example]:
-    """Windows of each article. With `rng`, window size and the style of quotation marks vary from epoch to epoch."""
+    """Windows of each article. With `rng`, window sizes and quotation marks vary by epoch."""
     for article in articles:
         limit = rng.choice((96, 128, 160, 192, 192, 224)) if rng else 192
         text = article["text"]

@@ -1,4 +1,4 @@
-"""Checkpoint to shipped model: python -m train.export CHECKPOINT --minilm FOLDER --out sayso/models."""
+"""Checkpoint to shipped model: python -m train.export CHECKPOINT --minilm FOLDER."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def pooled_head(head: nn.Module, width: int, path: Path) -> None:
 
 
 def quantized(path: Path, out: Path) -> None:
-    """Dynamic int8: weights per channel in 7 bits, which AVX2 machines add up without saturating."""
+    """Dynamic int8: weights per channel in 7 bits, which AVX2 adds up without saturating."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(

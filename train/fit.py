@@ -1,8 +1,7 @@
-"""Fit the network to the labelled articles; `python -m train` runs every stage with the shipped settings."""
+"""Fit the network to the labelled articles; `python -m train` runs every stage."""
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import time

@@ -143,7 +143,7 @@ class Crf(nn.Module):
 
 
 class RoleHead(nn.Module):
-    """Given an anchor (a cue, or the verb of a commitment), score each word of its window for each role tag.
+    """Given an anchor (a cue, or the verb of a commitment), score every word for each role tag.
 
     Inputs: words [N, T, NARROW] narrowed encoder states, anchor [N, T] 1.0 on the anchor's
     words, others [N, T] 1.0 on the words of other anchors, quoted [N, T] quotation codes,
@@ -206,11 +206,30 @@ class KindHead(nn.Module):
         return self.out(self.dropout(F.gelu(self.hidden(self.dropout(pooled)))))
 
 
-KINDS = "commitment threat demand denial accusation forecast report stance".split()
-ACTIONS = (
-    "withdraw deploy cease_fire end_exercise release hand_over dismantle open close pay supply "
-    "sanction lift meet sign legislate appoint resign build publish other"
-).split()
+KINDS = ["commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"]
+ACTIONS = [
+    "withdraw",
+    "deploy",
+    "cease_fire",
+    "end_exercise",
+    "release",
+    "hand_over",
+    "dismantle",
+    "open",
+    "close",
+    "pay",
+    "supply",
+    "sanction",
+    "lift",
+    "meet",
+    "sign",
+    "legislate",
+    "appoint",
+    "resign",
+    "build",
+    "publish",
+    "other",
+]
 QUOTE_ROLES = ("speaker", "content")
 SLOT_ROLES = ("actor", "object", "from", "to", "at", "window", "condition")
 

@@ -13,7 +13,7 @@ TABLE = Path(__file__).with_name("actions.tsv")
 
 @functools.cache
 def rules() -> tuple[tuple[Action, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """(action, pattern of the trigger, pattern its surroundings must hold or None), in table order."""
+    """(action, pattern of the trigger, pattern its surroundings must hold or None) of each row."""
     out = []
     for line in TABLE.read_text(encoding="utf8").splitlines():
         if line.startswith("#") or not line.strip():
@@ -25,7 +25,7 @@ def rules() -> tuple[tuple[Action, re.Pattern[str], re.Pattern[str] | None], ...
 
 
 def named_by(trigger: str, surroundings: str) -> frozenset[Action]:
-    """The actions whose rows fit the trigger's words and, where a row asks for it, the words around it."""
+    """The actions whose rows fit the trigger and, where a row asks for it, the words around it."""
     return frozenset(
         action
         for action, pattern, around in rules()

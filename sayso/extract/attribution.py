@@ -1,4 +1,4 @@
-"""Article text → who said what: cues, and for each cue its speaker and content, by the shipped model.
+"""Article text → who said what: cues, and for each its speaker and content, by the shipped model.
 
 Method: cues are tagged over each window; for each cue a small head scores every word of
 the window as speaker or content (the cue as predicate, as in semantic role labelling);
@@ -39,7 +39,7 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """One anchor (first and last word) and its role spans (label, first, last word) in one window."""
+    """One anchor (first and last word) and its role spans (label, first and last word)."""
 
     encoded: Encoded
     anchor: tuple[int, int]
@@ -114,6 +114,7 @@ def _role_scores(
 
 
 def softmax(scores: Scores) -> NDArray[np.float32]:
+    """Probabilities along the last axis."""
     e = np.exp(scores - scores.max(-1, keepdims=True))
     result: NDArray[np.float32] = e / e.sum(-1, keepdims=True)
     return result
@@ -222,7 +223,7 @@ def _has_marks(text: str, content: Iterable[Span]) -> bool:
 
 
 def form_of(text: str, content: Sequence[Span]) -> Form:
-    """`direct` when all content stands in quotation marks, `indirect` when none does, else `mixed`."""
+    """`direct` when all content stands in quotation marks, `indirect` when none, else `mixed`."""
     inside = total = marks = 0
     for s, e in content:
         states = quote_states(text[s:e])

@@ -20,8 +20,11 @@ NARRATOR_FLOOR = 0.5
 QUOTE_FLOOR = 0.5
 KIND_WEIGHT = 0.5
 POINTS_BACK = 1500  # characters
-FIRST_PERSON = frozenset("i we us me my our ours myself ourselves".split())
-THIRD_PERSON = frozenset("he she it they him her them his its their this that which who".split())
+PRONOUN = re.compile(
+    r"(?:i|we|us|me|my|our|ours|myself|ourselves|he|she|it|they|him|her|them|his|its|their|this|"
+    r"that|which|who)\b",
+    re.I,
+)
 # A body named by its kind alone is the one its speaker speaks for.
 BODY_NOUN = re.compile(
     r"(?:the|our|its) (?:company|group|firm|ministry|government|organi[sz]ation|agency|council|"
@@ -59,7 +62,7 @@ def commitments(
     anchor: Anchor | None,
     model: Model,
 ) -> list[Commitment]:
-    """Every commitment of the article, in text order; one for a headline and the lead repeating it."""
+    """Every commitment of the article in text order, headline and lead as one."""
     kept = []
     for trigger in triggers:
         quote = innermost(quotes, trigger.span)
@@ -79,7 +82,7 @@ def innermost(quotes: Iterable[Quote], span: Span) -> Quote | None:
 
 
 def belief(trigger: Trigger, quote: Quote | None) -> float:
-    """Probability that it is a commitment: the trigger's own score and its quote's kind, in log-odds."""
+    """Probability of a commitment: trigger's score and quote's kind, averaged in log-odds."""
     if quote is None:
         return trigger.score
     kind = sum(p for k, p in quote.kind_scores if k in ("commitment", "threat"))
@@ -93,7 +96,7 @@ def _log_odds(p: float) -> float:
 
 
 def mended(text: str, trigger: Trigger, slots: Slots) -> Slots:
-    """The slots without a condition that has no word of condition, and with an exercise that ends as object."""
+    """Slots without a condition that has no word of condition; an exercise that ends is object."""
     condition = tuple(s for s in slots.condition if CONDITION.match(text[slice(*s)]))
     objects = slots.object
     if not objects and trigger.action == "end_exercise":
@@ -140,11 +143,12 @@ def commitment(
 
 
 def words(text: str, spans: Sequence[Span]) -> str | None:
+    """The exact words of the first span, None where there is none."""
     return text[slice(*spans[0])] if spans else None
 
 
 def evidence_of(text: str, candidate: Candidate, others: Sequence[Span]) -> Span:
-    """The stretch from the trigger's and its roles' first word to their last, inside quote or paragraph."""
+    """From the first to the last word of trigger and roles, inside the quote or paragraph."""
     trigger, slots, quote = candidate.trigger, candidate.slots, candidate.quote
     frames = quote.content if quote else paragraphs(text)
     frame = next(
@@ -178,12 +182,12 @@ def actor_of(text: str, slots: Slots, quote: Quote | None) -> str | None:
     name = words(text, slots.actor)
     if name and quote and quote.speaker_body and BODY_NOUN.fullmatch(name):
         return quote.speaker_body
-    first = name.split()[0].lower().strip("“\"'") if name and name.split() else None
-    if name and first not in FIRST_PERSON | THIRD_PERSON:
+    bare = (name or "").lstrip("“\"'‘")
+    if name and not PRONOUN.match(bare):
         return name
     if quote is None:
         return None
-    if first in ("he", "she", "i"):
+    if re.match(r"(?:he|she|i)\b", bare, re.I):
         return quote.speaker_name or quote.speaker_body
     return quote.speaker_body or quote.speaker_name
 
@@ -202,24 +206,27 @@ def window_of(
 
 
 def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
-    """The role spans as places, with what the gazetteer knows of each."""
+    """The role spans as places, else what the rules find, with what the gazetteer knows."""
     phrases = place_phrases(text, evidence)
-    known = {p.span: p for p in phrases}
-    out = []
+    found = []
     for role, span in slots.places or [(p.role, p.span) for p in phrases]:
-        match = next((p for s, p in known.items() if s[0] < span[1] and span[0] < s[1]), None)
-        if match and match.span[0] <= span[0] and span[1] <= match.span[1]:
-            span = match.span  # the rules keep "the border with Ukraine" whole
-        mention = match.mention if match else None
-        out.append(
-            Place(
-                role=role, span=span, text=text[slice(*span)],
-                name=mention.name if mention else None, country=mention.country if mention else None,
-                lat=mention.lat if mention else None, lon=mention.lon if mention else None,
-                geonames_id=mention.geonames_id if mention else None,
-            )
-        )  # fmt: skip
-    return tuple(out)
+        phrase = next((p for p in phrases if meets(p.span, span)), None)
+        if phrase and phrase.span[0] <= span[0] and span[1] <= phrase.span[1]:
+            span = phrase.span  # the rules keep "the border with Ukraine" whole
+        known = phrase.mention if phrase else None
+        place = Place(role=role, span=span, text=text[slice(*span)])
+        if known:
+            place = replace(
+                place, name=known.name, country=known.country, lat=known.lat, lon=known.lon,
+                geonames_id=known.geonames_id,
+            )  # fmt: skip
+        found.append(place)
+    return tuple(found)
+
+
+def meets(one: Span, other: Span) -> bool:
+    """True when the two spans share a character."""
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def missing_of(one: Commitment) -> tuple[str, ...]:
@@ -241,8 +248,7 @@ def with_event(one: Commitment, others: Sequence[Commitment]) -> Commitment:
     if (
         not said
         or not EVENT_END.search(said)
-        or one.window.start
-        and one.window.rule != "nothing_said"
+        or (one.window.start and one.window.rule != "nothing_said")
     ):
         return one
     names = _content_words(said)
@@ -299,7 +305,7 @@ def _paragraph(spans: Sequence[Span], span: Span) -> int:
 
 
 def same_action(one: Commitment, other: Commitment) -> bool:
-    """True when the action is the same and the objects share a word (or one of them is not named)."""
+    """True when the action is the same and the objects share a word (or one has none)."""
     if one.action != other.action:
         return False
     mine, theirs = _content_words(one.object or ""), _content_words(other.object or "")

@@ -81,6 +81,7 @@ class Slots:
 
 
 def slots_of(trigger: Trigger, model: Model) -> Slots:
+    """The role spans of `trigger` as offsets, each role by its name."""
     roles = model.about["slot_roles"]
 
     def spans(role: str) -> tuple[Span, ...]:

@@ -1,6 +1,6 @@
 """Viterbi: the best legal path, never another."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -27,20 +27,23 @@ def is_legal(tags):
 def brute_force(row, moves):
     paths = [p for p in product(range(5), repeat=len(row)) if is_legal(p)]
     return max(
-        sum(row[i, t] for i, t in enumerate(p)) + sum(moves[a, b] for a, b in zip(p, p[1:], strict=False))
+        sum(row[i, t] for i, t in enumerate(p)) + sum(moves[a, b] for a, b in pairwise(p))
         for p in paths
     )
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(scores, min_size=1, max_size=3), arrays(np.float32, (5, 5), elements=st.floats(-3, 3, width=16)))
+@given(
+    st.lists(scores, min_size=1, max_size=3),
+    arrays(np.float32, (5, 5), elements=st.floats(-3, 3, width=16)),
+)
 def test_every_row_gets_its_best_legal_path(rows, learned):
     moves = legal_moves(learned)
     for row, tags in zip(rows, best_tags(rows, moves), strict=True):
         path = tags.tolist()
         assert is_legal(path)
         reached = sum(row[i, t] for i, t in enumerate(path))
-        reached += sum(moves[a, b] for a, b in zip(path, path[1:], strict=False))
+        reached += sum(moves[a, b] for a, b in pairwise(path))
         assert reached == pytest.approx(brute_force(row, moves), abs=1e-3)
 
 

@@ -1,5 +1,7 @@
 """Windows: every word once, in order, at its place in the text."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,14 +24,22 @@ def words_of(text, tokenizer, limit=192):
 def test_words_stand_in_order_inside_any_text(tokenizer, text, limit):
     words = words_of(text, tokenizer, limit)
     assert all(0 <= s < e <= len(text) for s, e in words)
-    assert all(a[1] <= b[0] for a, b in zip(words, words[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(words))
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(["Troops", "will", "leave", "“today”", ".", "\n\n", "10,000"]), max_size=300), st.integers(24, 64))
+@given(
+    st.lists(
+        st.sampled_from(["Troops", "will", "leave", "“today”", ".", "\n\n", "10,000"]), max_size=300
+    ),
+    st.integers(24, 64),
+)
 def test_no_window_is_longer_than_its_limit_and_no_word_is_lost(tokenizer, parts, limit):
     text = " ".join(parts)
-    assert all(len(w.pieces) <= limit and len(w.features) == len(w.pieces) for w in windows(text, tokenizer, limit))
+    assert all(
+        len(w.pieces) <= limit and len(w.features) == len(w.pieces)
+        for w in windows(text, tokenizer, limit)
+    )
     seen = "".join(text[s:e] for s, e in words_of(text, tokenizer, limit))
     assert seen == "".join(text.split())
 
