@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sayso.errors import ModelError
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -184,10 +186,10 @@ def _cut(words: Sequence[_Word], room: int) -> int:
 
 
 def _window(groups: Sequence[Sequence[_Word]], tokenizer: Tokenizer) -> Window:
-    separator, cls = tokenizer.token_to_id("[SEP]"), tokenizer.token_to_id("[CLS]")
+    separator, opening = _mark(tokenizer, "[SEP]"), _mark(tokenizer, "[CLS]")
     words: list[Span] = []
     first: list[int] = []
-    pieces: list[int] = [cls]
+    pieces: list[int] = [opening]
     features: list[tuple[int, int, int]] = [(5, 0, 3)]
     for number, group in enumerate(groups):
         if number:
@@ -201,3 +203,12 @@ def _window(groups: Sequence[Sequence[_Word]], tokenizer: Tokenizer) -> Window:
         pieces.append(separator)
         features.append((5, 0, 3))
     return Window(tuple(words), tuple(pieces), tuple(first), tuple(features))
+
+
+def _mark(tokenizer: Tokenizer, name: str) -> int:
+    number = tokenizer.token_to_id(name)
+    if number is None:
+        raise ModelError(
+            f"the vocabulary has no {name}", subject="tokenizer.json", mend="install sayso again"
+        )
+    return number

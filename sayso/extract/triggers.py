@@ -87,7 +87,8 @@ def slots_of(trigger: Trigger, model: Model) -> Slots:
     def spans(role: str) -> tuple[Span, ...]:
         return trigger.anchored.spans(roles.index(role))
 
-    places = [(cast("PlaceRole", r), s) for r in ("from", "to", "at") for s in spans(r)]
+    names: tuple[PlaceRole, ...] = ("from", "to", "at")
+    places = [(name, span) for name in names for span in spans(name)]
     places.sort(key=lambda place: place[1])
     return Slots(
         spans("actor"), spans("object"), tuple(places), spans("window"), spans("condition")
