@@ -16,8 +16,9 @@ from sayso.extract.windows import said_anchor, window, window_of_words
 from sayso.inference import Model
 from sayso.records import Article, Commitment, Firmness, Place, Quote, Span, Window
 
+# Chosen on the dev articles: commitment F1 84.6 at 0.5, 85.9 at 0.6, 84.9 at 0.7.
 NARRATOR_FLOOR = 0.5
-QUOTE_FLOOR = 0.5
+QUOTE_FLOOR = 0.6
 KIND_WEIGHT = 0.5
 POINTS_BACK = 1500  # characters
 PRONOUN = re.compile(
