@@ -12,6 +12,8 @@ from eval.scorers import Score
 from eval.sets import SETS, available, score
 
 FLOORS = Path(__file__).parent / "floors.json"
+# Points left below what was reached: other processors round the model's int8 sums otherwise.
+MARGIN = 1.0
 Floors = dict[str, dict[str, float]]
 
 
@@ -26,8 +28,13 @@ def below(scores: dict[str, Score], wanted: dict[str, float]) -> list[str]:
 
 
 def raised(scores: dict[str, Score], wanted: dict[str, float]) -> dict[str, float]:
-    """Floors lifted to what was reached, rounded down to a tenth; none is ever lowered."""
-    reached = {name: math.floor(10 * s.f1) / 10 for name, s in scores.items()}
+    """Floors lifted to MARGIN below what was reached; none is ever lowered."""
+    reached = {
+        name: math.floor(10 * (s.f1 - MARGIN)) / 10
+        for name, s in scores.items()
+        # A share of the matched can rise because fewer are matched: that is no floor.
+        if s.gold and not name.endswith("of matched")
+    }
     return {name: max(value, wanted.get(name, 0.0)) for name, value in reached.items()}
 
 

@@ -23,7 +23,8 @@ from sayso.inference import Model
 from sayso.records import Form, Span
 
 DISTANCES = 24
-# Added to every cue tag but O, in nats. On PolNeAR dev, quote F1 at -0.3 / 0 / 0.3: 84.8 / 85.5 / 85.2.
+# Added to every cue tag but O, in nats.
+# Quote F1 on PolNeAR dev at -0.3 / 0 / 0.3: 84.8 / 85.5 / 85.2.
 EAGERNESS = 0.0
 # "(APPLAUSE)" and "MODERATOR: ..." inside a quoted transcript are somebody else's.
 OTHER_VOICE = re.compile(r"\(|[A-Z][A-Z. ]+:")

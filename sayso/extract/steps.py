@@ -42,7 +42,7 @@ def quotes(article: Article, found: list[Attribution], model: Model) -> list[Quo
         for a in found
     ]
     who = speakers.resolve(article.text, mentions)
-    what = kinds.kinds(found, model)
+    what = kinds.kinds(article.text, found, model)
     return [
         Quote(
             article_id=article.id,
