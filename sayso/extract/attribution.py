@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -181,9 +182,20 @@ def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[At
     found = [
         Attribution((one.offsets(*one.anchor),), one.spans(speaker), spans, one)
         for one in anchored(encoded, model, tagger="cue", head="roles", eagerness=EAGERNESS)
-        if (spans := one.spans(content))
+        if (spans := without_symbols(text, one.spans(content)))
     ]
     return continued(text, found)
+
+
+def without_symbols(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans without emoji and other symbols before their first word; money signs are words."""
+    out = []
+    for start, end in spans:
+        while start < end and (unicodedata.category(text[start]) == "So" or text[start].isspace()):
+            start += 1
+        if start < end:
+            out.append((start, end))
+    return tuple(out)
 
 
 def continued(text: str, found: Sequence[Attribution]) -> list[Attribution]:

@@ -199,7 +199,7 @@ def body_of(office: str, place: Setting, end: int, *, author: str | None = None)
     if re.search(r"\bchief executive\b|\bCEO\b|\bpresident and\b", words, re.I):
         return fuller(owner, place, end) if owner else author
     country = country_in(owner or words, place) or (owner if owner in place.names else None)
-    return _of_state(rest, noun, owner, country, place, end) or _of_body(
+    return _of_state(rest, noun, owner, country, place=place, end=end) or _of_body(
         rest, noun, owner, place, end
     )
 
@@ -225,7 +225,7 @@ def _owner(words: str) -> tuple[str | None, str]:
 
 
 def _of_state(
-    rest: str, noun: str, owner: str | None, country: str | None, place: Setting, end: int
+    rest: str, noun: str, owner: str | None, country: str | None, *, place: Setting, end: int
 ) -> str | None:
     home = country or place.home
     of = f" of {home}" if home else ""

@@ -61,7 +61,8 @@ NARRATOR_TO_COME = re.compile(
 )
 QUESTION = re.compile(r"\b(?:how (?:many|much|long|far)|whether|what|why)\b", re.I)
 NO_ACT = re.compile(
-    r"\b(?:be remembered|go (?:down )?(?:in|into) history|the right to|free to|as (?:it|they) wish)",
+    r"\b(?:be remembered|go (?:down )?(?:in|into) history|the right to|free to|"
+    r"as (?:it|they) wish)",
     re.I,
 )
 VAGUE = re.compile(r"(?:some|part|several|many|a few|a fraction|an? (?:small )?number)\b", re.I)
