@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,21 @@ OTHER_VOICE = re.compile(r"\(|[A-Z][A-Z. ]+:")
 LONGEST_HEADING = 40
 
 
+Anchor = tuple[int, int]  # first and last word of a cue or trigger in its window
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to look for: which tagger finds the anchors, which head reads their roles.
+
+    `eagerness` is added to every tag but O, in nats: higher finds more anchors.
+    """
+
+    tagger: Literal["cue", "trigger"]
+    head: Literal["roles", "slots"]
+    eagerness: float
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """One window with what the encoder says of its W words."""
@@ -50,7 +65,7 @@ class Anchored:
     """One anchor (first and last word) and its role spans (label, first and last word)."""
 
     encoded: Encoded
-    anchor: tuple[int, int]
+    anchor: Anchor
     roles: tuple[tuple[int, int, int], ...]
     score: float  # probability that this is an anchor at all
 
@@ -64,12 +79,8 @@ class Anchored:
         )
 
     def offsets(self, first: int, last: int) -> Span:
-        words = self.encoded.window.words
-        while first < last and words[first][0] == words[first][1]:
-            first += 1
-        while first < last and words[last][0] == words[last][1]:
-            last -= 1
-        return words[first][0], words[last][1]
+        """Where the words from `first` to `last` stand in the text."""
+        return self.encoded.window.offsets(first, last)
 
 
 def encode(text: str, model: Model) -> list[Encoded]:
@@ -96,16 +107,18 @@ _BUCKETS = np.array([_bucket(d) for d in range(-512, 513)], dtype=np.int64)
 
 
 def _role_scores(
-    model: Model, head: str, encoded: Encoded, anchors: Sequence[tuple[int, int]]
+    model: Model, head: str, encoded: Encoded, every: Sequence[Anchor], asked: Sequence[Anchor]
 ) -> Scores:
-    """Scores of the window's words for every anchor: [anchors, W, tags]."""
-    n, width = len(anchors), len(encoded.window.words)
+    """Scores of the window's words for each asked anchor: [asked, W, tags]."""
+    n, width = len(asked), len(encoded.window.words)
     anchor = np.zeros((n, width), dtype=np.float32)
-    for i, (a, b) in enumerate(anchors):
+    taken = np.zeros((1, width), dtype=np.float32)
+    for a, b in every:
+        taken[0, a : b + 1] = 1
+    for i, (a, b) in enumerate(asked):
         anchor[i, a : b + 1] = 1
-    others = np.clip(anchor.sum(0, keepdims=True) - anchor, 0, 1)
     places = np.arange(width)
-    firsts, lasts = np.array(anchors).T[:, :, None]
+    firsts, lasts = np.array(asked).T[:, :, None]
     distance = np.where(places < firsts, places - firsts, np.maximum(places - lasts, 0))
     quoted = np.array([encoded.window.features[f][1] for f in encoded.window.first], dtype=np.int64)
     narrow = encoded.narrow if head == "roles" else encoded.slot_narrow
@@ -113,7 +126,7 @@ def _role_scores(
         head,
         words=np.broadcast_to(narrow, (n, *narrow.shape)),
         anchor=anchor,
-        others=others,
+        others=taken * (1 - anchor),
         quoted=np.broadcast_to(quoted, (n, width)),
         buckets=_BUCKETS[distance + 512],
         bias=np.zeros((n, width), dtype=np.float32),
@@ -129,25 +142,27 @@ def softmax(scores: Scores) -> NDArray[np.float32]:
 
 
 def anchored(
-    encoded: Sequence[Encoded], model: Model, *, tagger: str, head: str, eagerness: float
+    encoded: Sequence[Encoded],
+    model: Model,
+    task: Task,
+    wanted: Callable[[Span, float], bool] = lambda span, score: True,
 ) -> list[Anchored]:
-    """Anchors found by `tagger` ("cue" or "trigger") with the roles that `head` gives them.
-
-    `eagerness` is added to every tag but O, in nats: higher finds more anchors.
-    """
+    """The anchors of one task with their roles; only those `wanted` by span and score are read."""
     moves = model.about["moves"]
-    scores: list[Scores] = [getattr(e, tagger) for e in encoded]
-    shift = np.array([0, *[eagerness] * 4], dtype=np.float32)
-    tags = best_tags([s + shift for s in scores], legal_moves(moves[tagger]))
-    found: list[tuple[Encoded, tuple[int, int], float]] = []
+    scores: list[Scores] = [getattr(e, task.tagger) for e in encoded]
+    shift = np.array([0, *[task.eagerness] * 4], dtype=np.float32)
+    tags = best_tags([s + shift for s in scores], legal_moves(moves[task.tagger]))
+    found: list[tuple[Encoded, Anchor, float]] = []
     rows: list[Scores] = []
     for e, own, row in zip(encoded, scores, tags, strict=True):
-        anchors = [(a, b) for _, a, b in spans_of(row)]
-        if anchors:
-            outside = softmax(own)[:, 0]
-            found += [(e, a, float(1 - outside[a[0] : a[1] + 1].mean())) for a in anchors]
-            rows += list(_role_scores(model, head, e, anchors))
-    roles = best_tags(rows, legal_moves(moves[head]))
+        every = [(a, b) for _, a, b in spans_of(row)]
+        outside = softmax(own)[:, 0] if every else own
+        asked = [(e, (a, b), float(1 - outside[a : b + 1].mean())) for a, b in every]
+        asked = [one for one in asked if wanted(e.window.offsets(*one[1]), one[2])]
+        if asked:
+            found += asked
+            rows += list(_role_scores(model, task.head, e, every, [one[1] for one in asked]))
+    roles = best_tags(rows, legal_moves(moves[task.head]))
     return [
         Anchored(e, anchor, tuple(spans_of(row)), score)
         for (e, anchor, score), row in zip(found, roles, strict=True)
@@ -181,7 +196,7 @@ def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[At
     speaker, content = (model.about["quote_roles"].index(r) for r in ("speaker", "content"))
     found = [
         Attribution((one.offsets(*one.anchor),), one.spans(speaker), spans, one)
-        for one in anchored(encoded, model, tagger="cue", head="roles", eagerness=EAGERNESS)
+        for one in anchored(encoded, model, Task("cue", "roles", EAGERNESS))
         if (spans := without_symbols(text, one.spans(content)))
     ]
     return continued(text, found)

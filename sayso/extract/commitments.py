@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
 
 from sayso.extract.encoding import paragraphs
 from sayso.extract.places import place_phrases
@@ -20,7 +19,6 @@ from sayso.records import Article, Commitment, Firmness, Place, Quote, Span, Win
 NARRATOR_FLOOR = 0.5
 QUOTE_FLOOR = 0.55
 OTHER_FLOOR = 0.65
-KIND_WEIGHT = 0.5
 POINTS_BACK = 1500  # characters
 LOOK_ON = 60  # characters
 LOOK_BACK = 120  # characters
@@ -91,7 +89,6 @@ class Candidate:
 
 def commitments(
     article: Article,
-    quotes: Sequence[Quote],
     triggers: Sequence[Trigger],
     anchor: Anchor | None,
     model: Model,
@@ -99,12 +96,10 @@ def commitments(
     """Every commitment of the article in text order, headline and lead as one."""
     kept = []
     for trigger in triggers:
-        quote = innermost(quotes, trigger.span)
-        confidence = belief(trigger, quote)
+        quote, confidence = trigger.quote, trigger.confidence
         floor = QUOTE_FLOOR if quote else NARRATOR_FLOOR
-        if not still_to_come(article.text, trigger, quote):
-            continue
-        if confidence >= (OTHER_FLOOR if trigger.action == "other" else floor):
+        floor = OTHER_FLOOR if trigger.action == "other" else floor
+        if confidence >= floor and still_to_come(article.text, trigger, quote):
             slots = mended(article.text, trigger, slots_of(trigger, model))
             kept.append(Candidate(trigger, slots, quote, confidence))
     limits = [c.trigger.span for c in kept]
@@ -120,26 +115,6 @@ def still_to_come(text: str, trigger: Trigger, quote: Quote | None) -> bool:
     if NO_ACT.search(around) or QUESTION.search(before):
         return False
     return bool((TO_COME if quote else NARRATOR_TO_COME).search(around))
-
-
-def innermost(quotes: Iterable[Quote], span: Span) -> Quote | None:
-    """The quote with the shortest content that holds `span`."""
-    holding = [q for q in quotes if any(s <= span[0] and span[1] <= e for s, e in q.content)]
-    return min(holding, key=lambda q: sum(e - s for s, e in q.content), default=None)
-
-
-def belief(trigger: Trigger, quote: Quote | None) -> float:
-    """Probability of a commitment: trigger's score and quote's kind, averaged in log-odds."""
-    if quote is None:
-        return trigger.score
-    kind = sum(p for k, p in quote.kind_scores if k in ("commitment", "threat"))
-    odds = (1 - KIND_WEIGHT) * _log_odds(trigger.score) + KIND_WEIGHT * _log_odds(kind)
-    return 1 / (1 + exp(-odds))
-
-
-def _log_odds(p: float) -> float:
-    p = min(max(p, 0.005), 0.995)
-    return log(p / (1 - p))
 
 
 def mended(text: str, trigger: Trigger, slots: Slots) -> Slots:

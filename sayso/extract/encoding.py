@@ -42,6 +42,14 @@ class Window:
     first: tuple[int, ...]
     features: tuple[tuple[int, int, int], ...]
 
+    def offsets(self, first: int, last: int) -> Span:
+        """Where the words from `first` to `last` stand in the text, without outer separators."""
+        while first < last and self.words[first][0] == self.words[first][1]:
+            first += 1
+        while first < last and self.words[last][0] == self.words[last][1]:
+            last -= 1
+        return self.words[first][0], self.words[last][1]
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:

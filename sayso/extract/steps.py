@@ -28,8 +28,8 @@ def read(article: Article, model: Model | None = None) -> Reading:
     found = attribution.attributions(article.text, encoded, model)
     said = quotes(article, found, model)
     anchor = times.anchor_of(article.published, article.published_precision)
-    candidates = triggers.triggers(article.text, encoded, model)
-    undertaken = commitments.commitments(article, said, candidates, anchor, model)
+    candidates = triggers.triggers(article.text, encoded, said, model)
+    undertaken = commitments.commitments(article, candidates, anchor, model)
     reading = Reading(article=article, quotes=tuple(said), commitments=tuple(undertaken))
     check(reading)
     return reading

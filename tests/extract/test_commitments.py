@@ -1,0 +1,116 @@
+"""What is kept as a commitment, what becomes of two that are one, and what is missing."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sayso.extract import read
+from sayso.extract.commitments import merged, missing_of, prepares, with_event
+from sayso.extract.triggers import belief
+from sayso.records import Article, Commitment, Quantity, Quote, Window
+
+OPEN = Window(start="2024-05-07", end=None, precision="open", text=None, rule="nothing_said")
+DAY = Window(start="2024-05-12", end="2024-05-13", precision="day", text="on 12 May", rule="day")
+PLAIN = Commitment(
+    article_id="a",
+    quote_id="q",
+    evidence=((0, 4),),
+    trigger=(0, 4),
+    actor="the army",
+    action="withdraw",
+    object="two brigades",
+    quantity=None,
+    places=(),
+    window=OPEN,
+    condition=None,
+    negated=False,
+    firmness="firm",
+    checkable=True,
+    missing=(),
+    confidence=0.9,
+)
+
+
+def article(text, **known):
+    return Article(origin="own.txt", text=text, **known)
+
+
+def dated(text):
+    known = {"published": "2024-05-07", "published_precision": "day", "published_from": "option"}
+    return read(article(text, **known)).commitments
+
+
+def test_a_promise_with_a_day_gets_its_window_and_exact_words():
+    text = "The navy said on Tuesday that two frigates would leave the port of Orlo on 12 May."
+    (one,) = dated(text)
+    assert (one.window.start, one.window.end) == ("2024-05-12", "2024-05-13")
+    (start, end), *_ = one.evidence
+    assert "leave" in text[start:end]
+
+
+def test_without_any_date_the_window_keeps_its_words_alone():
+    reading = read(article("The union said it will strike on Friday if talks fail."))
+    for one in reading.commitments:
+        assert (one.window.start, one.window.end) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many soldiers will leave the valley is unclear.",
+        "The ministry says it has the right to move its troops as it wishes.",
+        "Rain fell all day. The river rose by two metres.",
+    ],
+)
+def test_questions_rights_and_weather_are_no_commitments(text):
+    assert dated(text) == ()
+
+
+def test_an_event_gives_the_start_when_the_text_says_when_it_ends():
+    words = "once the exercise has ended"
+    after = replace(PLAIN, window=replace(OPEN, start=None, text=words, rule="event"))
+    ends = replace(PLAIN, action="end_exercise", object="the exercise", window=DAY)
+    found = with_event(after, [after, ends])
+    assert (found.window.start, found.window.end, found.condition) == ("2024-05-12", None, words)
+    assert with_event(after, [after]).window.start is None
+
+
+def test_a_headline_and_its_lead_become_one_with_two_places_of_evidence():
+    text = "Army to pull out two brigades\n\nThe army will pull out two brigades."
+    head = replace(PLAIN, evidence=((0, 29),), trigger=(8, 16))
+    lead = replace(PLAIN, evidence=((31, 67),), trigger=(45, 53))
+    (one,) = merged(article(text), [head, lead])
+    assert one.evidence == ((0, 29), (31, 67))
+
+
+def test_another_object_stays_another_commitment():
+    text = "Army to pull out two brigades\n\nThe army will pull out its tanks."
+    head = replace(PLAIN, evidence=((0, 29),), trigger=(8, 16))
+    lead = replace(PLAIN, evidence=((31, 64),), trigger=(45, 53), object="its tanks")
+    assert len(merged(article(text), [head, lead])) == 2
+
+
+def test_boarding_a_train_is_not_a_second_act_beside_going_home():
+    going = replace(PLAIN, window=DAY)
+    boarding = replace(going, action="other", trigger=(10, 14))
+    assert prepares(boarding, [boarding, going])
+    assert not prepares(going, [boarding, going])
+
+
+def test_some_troops_without_a_date_lack_how_many_and_by_when():
+    some = Quantity(min=None, max=None, unit="troops", text="some")
+    assert missing_of(replace(PLAIN, quantity=some)) == ("quantity", "window")
+    assert missing_of(replace(PLAIN, quantity=some, window=DAY)) == ()
+    assert missing_of(replace(PLAIN, actor=None)) == ("actor",)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_belief_is_a_probability_and_grows_with_the_kind(score, kind):
+    quote = Quote(
+        article_id="a", cue=(), speaker=(), content=(), form="direct", kind="commitment",
+        kind_scores=(("commitment", kind),), confidence=1.0,
+    )  # fmt: skip
+    less = replace(quote, kind_scores=(("commitment", kind / 2),))
+    assert 0 <= belief(score, less) <= belief(score, quote) <= 1
