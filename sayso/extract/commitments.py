@@ -110,7 +110,7 @@ def commitments(
 def still_to_come(text: str, trigger: Trigger, quote: Quote | None) -> bool:
     """Whether the words around the trigger can speak of an act that is still to come."""
     start, end = trigger.span
-    before = re.split(r"(?<!\bNo)[.;\n] ", text[max(0, start - LOOK_BACK) : start])[-1]
+    before = re.split(r"[.;]\s|\n", text[max(0, start - LOOK_BACK) : start])[-1]
     around = before + re.split(r"[.;\n]", text[start : end + LOOK_ON])[0]
     if NO_ACT.search(around) or QUESTION.search(before):
         return False
@@ -127,7 +127,21 @@ def mended(text: str, trigger: Trigger, slots: Slots) -> Slots:
         start = max(text.rfind(mark, 0, trigger.span[0]) for mark in (". ", "\n", "; ")) + 1
         named = list(EXERCISE.finditer(text, max(start, 0), trigger.span[0]))
         objects = tuple(m.span() for m in named[-1:])
-    return replace(slots, condition=condition, object=objects)
+    actor = slots.actor
+    if not actor and (subject := subject_of(text, trigger)):
+        actor = (subject,)
+        objects = tuple(s for s in objects if s[0] >= trigger.span[1])
+    return replace(slots, actor=actor, condition=condition, object=objects)
+
+
+def subject_of(text: str, trigger: Trigger) -> Span | None:
+    """Those who act, where the quote's content opens with them."""
+    if trigger.quote is None:
+        return None
+    at = trigger.span[0]
+    start = next(s for s, e in trigger.quote.content if s <= at < e)
+    match = SUBJECT.match(text, start, at)
+    return match.span(1) if match else None
 
 
 def commitment(
@@ -203,7 +217,7 @@ def evidence_of(text: str, candidate: Candidate, others: Sequence[Span]) -> Span
 
 def actor_of(text: str, candidate: Candidate) -> str | None:
     """Who is to act: the words of the text, or the speaker for a pronoun or an actor left out."""
-    trigger, quote = candidate.trigger, candidate.quote
+    quote = candidate.quote
     name = words(text, candidate.slots.actor)
     if name and quote and quote.speaker_body and BODY_NOUN.fullmatch(name):
         return quote.speaker_body
@@ -212,16 +226,9 @@ def actor_of(text: str, candidate: Candidate) -> str | None:
         return name
     if quote is None:
         return None
-    if not name and (subject := SUBJECT.match(text, frame_start(quote, trigger), trigger.span[0])):
-        return subject[1]
     if re.match(r"(?:he|she|i)\b", bare, re.I):
         return quote.speaker_name or quote.speaker_body
     return quote.speaker_body or quote.speaker_name
-
-
-def frame_start(quote: Quote, trigger: Trigger) -> int:
-    """Where the stretch of content that holds the trigger begins."""
-    return next(s for s, e in quote.content if s <= trigger.span[0] < e)
 
 
 def window_of(

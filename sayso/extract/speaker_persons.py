@@ -22,8 +22,8 @@ from sayso.extract.speaker_stage import (
 from sayso.extract.toponyms import first_names
 from sayso.records import Span
 
-# A "who" belongs to a name at most this many characters before it.
-NEXT_TO = 12
+# A "who" belongs to a name at most this many characters before it: room for an apposition.
+NEXT_TO = 60
 
 
 def by_name(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
