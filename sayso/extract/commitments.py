@@ -252,7 +252,8 @@ def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
     for role, span in slots.places or inside:
         phrase = next((p for p in phrases if meets(p.span, span)), None)
         if phrase and phrase.span[0] <= span[0] and span[1] <= phrase.span[1]:
-            span = phrase.span  # the rules keep "the border with Ukraine" whole
+            # The rules keep "the border with Ukraine" whole, and read its preposition.
+            role, span = phrase.role, phrase.span
         known = phrase.mention if phrase else None
         place = Place(role=role, span=span, text=text[slice(*span)])
         if known:
