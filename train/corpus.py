@@ -4,35 +4,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from sayso.records import Action, Kind, PlaceRole, Precision
 
 CORPUS = Path(__file__).parent / "corpus"
-KINDS = ["commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"]
-ACTIONS = [
-    "withdraw",
-    "deploy",
-    "cease_fire",
-    "end_exercise",
-    "release",
-    "hand_over",
-    "dismantle",
-    "open",
-    "close",
-    "pay",
-    "supply",
-    "sanction",
-    "lift",
-    "meet",
-    "sign",
-    "legislate",
-    "appoint",
-    "resign",
-    "build",
-    "publish",
-    "other",
-]
-PRECISIONS = ["time", "day", "week", "month", "quarter", "year", "open"]
-ROLES = ["from", "to", "at"]
+KINDS = list(get_args(Kind))
+ACTIONS = list(get_args(Action))
+PRECISIONS = list(get_args(Precision))
+ROLES = list(get_args(PlaceRole))
 Span = tuple[int, int]
 
 

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
-from train.network import ACTIONS, KINDS, NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead
+from train.corpus import ACTIONS, KINDS
+from train.network import NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead
 
 
 class EncoderGraph(nn.Module):

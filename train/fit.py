@@ -16,8 +16,9 @@ from torch.nn import functional as F
 
 from sayso.extract.encoding import Window
 from train import data
+from train.corpus import ACTIONS, KINDS
 from train.data import Anchored, Example
-from train.network import ACTIONS, DISTANCES, KINDS, QUOTE_ROLES, SLOT_ROLES, Network, load_minilm
+from train.network import DISTANCES, QUOTE_ROLES, SLOT_ROLES, Network, load_minilm
 
 BATCH_PIECES = 3072
 

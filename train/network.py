@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
+from train.corpus import ACTIONS, KINDS
 
 HIDDEN, HEADS, FEED, LAYERS, VOCABULARY = 384, 12, 1536, 6, 30522
 NARROW = 128
@@ -206,30 +207,6 @@ class KindHead(nn.Module):
         return self.out(self.dropout(F.gelu(self.hidden(self.dropout(pooled)))))
 
 
-KINDS = ["commitment", "threat", "demand", "denial", "accusation", "forecast", "report", "stance"]
-ACTIONS = [
-    "withdraw",
-    "deploy",
-    "cease_fire",
-    "end_exercise",
-    "release",
-    "hand_over",
-    "dismantle",
-    "open",
-    "close",
-    "pay",
-    "supply",
-    "sanction",
-    "lift",
-    "meet",
-    "sign",
-    "legislate",
-    "appoint",
-    "resign",
-    "build",
-    "publish",
-    "other",
-]
 QUOTE_ROLES = ("speaker", "content")
 SLOT_ROLES = ("actor", "object", "from", "to", "at", "window", "condition")
 
