@@ -40,8 +40,6 @@ def best_tags(scores: list[Scores], moves: Scores) -> list[NDArray[np.int64]]:
     padded = np.zeros((steps, n, tags), dtype=np.float32)
     for i, row in enumerate(scores):
         padded[: len(row), i] = row
-        # Past its end a row may only stay outside, at no cost.
-        padded[len(row) :, i, 1:] = NEVER
     columns = np.arange(tags)
     start = np.where((columns > 0) & ((columns - 1) % 4 % 3 != 0), NEVER, 0)
     end = np.where((columns > 0) & ((columns - 1) % 4 < 2), NEVER, 0)
@@ -50,8 +48,9 @@ def best_tags(scores: list[Scores], moves: Scores) -> list[NDArray[np.int64]]:
     best = padded[0] + start.astype(np.float32)
     for t in range(1, steps):
         paths = best[:, None, :] + into
-        back[t] = paths.argmax(2)
-        best = paths.max(2) + padded[t]
+        going_on = (t < lengths)[:, None]  # past its end a row stays as it is
+        back[t] = np.where(going_on, paths.argmax(2), columns)
+        best = np.where(going_on, paths.max(2) + padded[t], best)
     path = np.empty((steps, n), dtype=np.int64)
     path[-1] = (best + end.astype(np.float32)).argmax(1)
     rows = np.arange(n)
