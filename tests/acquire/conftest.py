@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 # A slow machine is no fault of the code.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", settings.default, deadline=None)
 settings.load_profile("unhurried")
 
 Line = tuple[float, float, str]  # from the left, from below, words
