@@ -23,7 +23,7 @@ def test_what_shows_nothing_is_empty(text):
 
 @pytest.mark.parametrize("text", ["a", "\u200b7\u200b", "!", "水", "😀", "…"])
 def test_anything_visible_is_not_empty(text):
-    refuse_unfit_text(text, subject="a.txt")
+    assert refuse_unfit_text(text, subject="a.txt") is None
 
 
 @pytest.mark.parametrize(("word", "times"), [("a", MOST_CHARACTERS + 1), ("is ", MOST_WORDS + 1)])
