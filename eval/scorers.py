@@ -124,6 +124,17 @@ def collected(counts: Counter[tuple[str, str]]) -> dict[str, Score]:
     return {n: Score(counts[n, "hits"], counts[n, "found"], counts[n, "gold"]) for n in names}
 
 
+def totals(per_article: Sequence[dict[str, Score]]) -> dict[str, Score]:
+    """The scores of many articles added up."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for scores in per_article:
+        for name, s in scores.items():
+            counts[name, "hits"] += s.hits
+            counts[name, "found"] += s.found
+            counts[name, "gold"] += s.gold
+    return collected(counts)
+
+
 def content_words(words: str | None) -> set[str]:
     found = (w.lower() for w in TOKEN.findall(words or ""))
     return {w for w in found if w.isalnum() and w not in LITTLE_WORDS}

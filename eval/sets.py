@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from eval.scorers import Record, Score, score_commitments, score_quotes
+from eval.scorers import Record, Score, score_commitments, score_quotes, totals
 from sayso.extract import read
 from sayso.records import Article
 from sayso.show.json_lines import reading_record
@@ -29,7 +29,7 @@ def lines(path: Path) -> Iterator[Record]:
 
 
 def polnear_dev() -> list[Record]:
-    return list(lines(SHARED / "data/polnear/dev.jsonl.gz"))
+    return data.polnear(SHARED / "data/polnear/dev.jsonl.gz", SHARED / "gold/kinds_dev.jsonl")
 
 
 def mini_dev() -> list[Record]:
@@ -68,18 +68,23 @@ def predict(gold: Record) -> dict[str, Any]:
     return reading_record(read(article))
 
 
-def score(name: str) -> dict[str, Score]:
-    """Every measure of one set."""
+def read_all(name: str) -> list[tuple[Record, Record]]:
+    """Every article of a set with what was read of it."""
     gold = SETS[name][1]()
-    found = [predict(article) for article in gold]
     for article in gold:
         for quote in article["quotes"]:
             quote["speaker"] = quote["speaker"] or []
-    out = score_quotes(
-        (g["text"], g["quotes"], f["quotes"]) for g, f in zip(gold, found, strict=True)
-    )
-    if "commitments" in gold[0]:
-        out |= score_commitments(
-            (g["commitments"], f["commitments"]) for g, f in zip(gold, found, strict=True)
-        )
+    return [(article, predict(article)) for article in gold]
+
+
+def scores_of(gold: Record, found: Record) -> dict[str, Score]:
+    """Every measure of one article."""
+    out = score_quotes([(gold["text"], gold["quotes"], found["quotes"])])
+    if "commitments" in gold:
+        out |= score_commitments([(gold["commitments"], found["commitments"])])
     return out
+
+
+def score(name: str) -> dict[str, Score]:
+    """Every measure of one set."""
+    return totals([scores_of(gold, found) for gold, found in read_all(name)])

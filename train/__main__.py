@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,12 +31,23 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder for checkpoints")
     parser.add_argument("--out", type=Path, default=Path("sayso/models"))
+    parser.add_argument(
+        "--student", action="store_true", help="go on to a network twice as fast, see RUNS.md"
+    )
     args = parser.parse_args()
     minilm = minilm_folder()
-    first = fit(Settings(args.data, args.gold, minilm, args.runs / "first", epochs=5, stop_after=1))
+    base = Settings(args.data, args.gold, minilm, args.runs / "first", epochs=5, stop_after=1)
+    first = fit(base)
     second = fit(
-        Settings(args.data, args.gold, minilm, args.runs / "second", start=first, epochs=4, own=2)
+        replace(base, out=args.runs / "second", start=first, epochs=4, stop_after=None, own=2)
     )
+    if args.student:
+        second = fit(
+            replace(
+                base, out=args.runs / "student", teacher=second, epochs=6, stop_after=None,
+                own=2, rate=3e-4,
+            )
+        )  # fmt: skip
     export(second, minilm, args.out)
 
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
 from train.corpus import ACTIONS, KINDS
-from train.network import NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead
+from train.network import NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead, load
 
 
 class EncoderGraph(nn.Module):
@@ -25,7 +25,7 @@ class EncoderGraph(nn.Module):
         self.net = net
 
     def forward(self, pieces: Tensor, features: Tensor, first: Tensor) -> tuple[Tensor, ...]:
-        states = self.net.encoder(pieces, features, None)[0].index_select(0, first)
+        states = self.net.encoder(pieces, features, first[None])[0]
         return (
             states,
             self.net.narrow(states),
@@ -128,9 +128,7 @@ def moves(crf: nn.Module) -> list[list[float]]:
 
 
 def export(checkpoint: Path, minilm: Path, out: Path) -> None:
-    net = Network()
-    net.load_state_dict(torch.load(checkpoint, map_location="cpu")["mean"])
-    net.eval()
+    net = load(checkpoint).eval()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "encoder.onnx"
@@ -150,6 +148,8 @@ def export(checkpoint: Path, minilm: Path, out: Path) -> None:
         "kinds": KINDS, "actions": ACTIONS, "quote_roles": QUOTE_ROLES, "slot_roles": SLOT_ROLES,
         "cases": CASES, "quote_states": QUOTE_STATES, "paragraphs": PARAGRAPHS,
         "moves": {k: moves(getattr(net, f"{k}_crf")) for k in ("cue", "trigger", "roles", "slots")},
+        # The model's own scores, until `python -m eval.calibrate` has measured them.
+        "confidence": {what: [[0.0, 0.0], [1.0, 1.0]] for what in ("quote", "commitment")},
         "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files},
     }  # fmt: skip
     (out / "model.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sayso.extract.encoding import Window
-from train import data
+from train import data, student
 from train.corpus import ACTIONS, KINDS
 from train.data import Anchored, Example
-from train.network import DISTANCES, QUOTE_ROLES, SLOT_ROLES, Network, load_minilm
+from train.network import DISTANCES, QUOTE_ROLES, SLOT_ROLES, TEACHER, Network, load, load_minilm
+from train.student import Targets
 
 BATCH_PIECES = 3072
 
@@ -32,6 +33,7 @@ class Settings:
     minilm: Path
     out: Path
     start: Path | None = None  # a checkpoint to go on from, else the published MiniLM weights
+    teacher: Path | None = None  # a checkpoint to make a student of
     epochs: int = 4
     stop_after: int | None = None  # epochs, when the schedule is not to be finished
     rate: float = 2e-4
@@ -80,46 +82,79 @@ def pad(rows: list[list[int]], value: int = 0) -> Tensor:
     return torch.tensor([r + [value] * (width - len(r)) for r in rows])
 
 
-def encoder_inputs(batch: list[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def encoder_inputs(batch: list[Window]) -> tuple[tuple[Any, ...], Tensor]:
+    """What the encoder reads of some windows, and how many words each has."""
     pieces = pad([list(w.pieces) for w in batch])
     features = torch.zeros(*pieces.shape, 3, dtype=torch.long)
     for i, w in enumerate(batch):
         features[i, : len(w.pieces)] = torch.tensor(w.features)
     first = pad([list(w.first) for w in batch])
     lengths = torch.tensor([len(w.words) for w in batch])
-    inside = (
-        torch.arange(pieces.shape[1])[None] < torch.tensor([len(w.pieces) for w in batch])[:, None]
-    )
-    return pieces, features, first, lengths, inside[:, None, None, :]
+    sizes = torch.tensor([len(w.pieces) for w in batch])
+    masks = inside(sizes, pieces.shape[1]), inside(lengths + 1, first.shape[1] + 1)
+    return (pieces, features, first, masks), lengths
+
+
+def inside(lengths: Tensor, width: int) -> Tensor:
+    """Attention mask [B, 1, 1, width] of rows with these lengths."""
+    return (torch.arange(width)[None] < lengths[:, None])[:, None, None, :]
+
+
+Bounds = tuple[int, int]
+
+
+def paragraph_of(window: Window, word: int) -> Bounds:
+    return next(bounds for bounds in window.paragraphs() if word < bounds[1])
 
 
 def head_inputs(
-    states: Tensor, windows: list[Window], anchors: list[tuple[int, list[int]]]
+    states: Tensor,
+    windows: list[Window],
+    anchors: list[tuple[int, list[int]]],
+    bounds: list[Bounds],
 ) -> tuple[Tensor, ...]:
-    """Inputs of a RoleHead for (window number, anchor words) pairs; states are narrowed already."""
-    n, width = len(anchors), states.shape[1]
-    anchor, others, buckets = torch.zeros(n, width), torch.zeros(n, width), []
+    """Inputs of a RoleHead for (window number, anchor words) pairs, a row for the words in each
+    one's `bounds`; states are narrowed already.
+    """
+    width = max(after - start for start, after in bounds)
+    anchor, others, buckets = torch.zeros(len(anchors), width), torch.zeros(len(anchors), width), []
     every: dict[int, set[int]] = {}
     for b, words in anchors:
         every.setdefault(b, set()).update(words)
-    quoted, lengths = [], []
-    for i, (b, words) in enumerate(anchors):
-        anchor[i, words] = 1.0
-        rest = sorted(every[b] - set(words))
-        others[i, rest] = 1.0
-        w = windows[b]
-        lengths.append(len(w.words))
+    quoted = []
+    for i, ((b, words), (start, after)) in enumerate(zip(anchors, bounds, strict=True)):
+        anchor[i, [w - start for w in words if w < after]] = 1.0
+        others[i, [w - start for w in every[b] - set(words) if start <= w < after]] = 1.0
         buckets.append(
             [
                 bucket(t - words[0]) if t < words[0] else bucket(max(0, t - words[-1]))
-                for t in range(width)
+                for t in range(start, start + width)
             ]
         )
-        quoted.append([w.features[f][1] for f in w.first] + [0] * (width - len(w.first)))
-    size = torch.tensor(lengths)
+        w = windows[b]
+        quoted.append([w.features[f][1] for f in w.first[start:after]])
+    size = torch.tensor([after - start for start, after in bounds])
     bias = torch.where(torch.arange(width)[None] < size[:, None], 0.0, -1e4)
     rows = torch.tensor([b for b, _ in anchors])
-    return states[rows], anchor, others, torch.tensor(quoted), torch.tensor(buckets), bias, size
+    at = pad([list(range(start, after)) for start, after in bounds])
+    words_ = states[rows[:, None], at]
+    return words_, anchor, others, pad(quoted), torch.tensor(buckets), bias, size
+
+
+def role_tags(
+    anchored: list[tuple[int, Anchored]], bounds: list[Bounds], roles: tuple[str, ...]
+) -> Tensor:
+    """Tags [N, T] of the rows that `head_inputs` makes of the same anchors."""
+    rows = []
+    for (_, one), (start, after) in zip(anchored, bounds, strict=True):
+        spans = {
+            role: [
+                cut for span in spans if (cut := [w - start for w in span if start <= w < after])
+            ]
+            for role, spans in one.spans.items()
+        }
+        rows.append(tag_row(after - start, spans, roles))
+    return pad(rows)
 
 
 def mean_of(states: Tensor, numbers: list[int]) -> Tensor:
@@ -132,12 +167,14 @@ def kind_input(states: Tensor, quote: Anchored) -> Tensor:
     return torch.cat([mean_of(states, p) for p in (quote.anchor, speaker, content, content[:4])])
 
 
-def losses(net: Network, batch: list[Example]) -> dict[str, Tensor]:
+def losses(net: Network, batch: list[Example], targets: Targets | None) -> dict[str, Tensor]:
     windows = [e.window for e in batch]
-    pieces, features, first, lengths, mask = encoder_inputs(windows)
-    states = net.states(pieces, features, first, mask)
+    inputs, lengths = encoder_inputs(windows)
+    states = net.encoder(*inputs)
     width = states.shape[1]
     out: dict[str, Tensor] = {}
+    if targets:
+        out["states"] = targets.loss(states, batch, inputs)
     rows = pad(
         [
             tag_row(len(e.window.words), {"cue": [q.anchor for q in e.quotes]}, ("cue",))
@@ -151,19 +188,19 @@ def losses(net: Network, batch: list[Example]) -> dict[str, Tensor]:
             for k, role in enumerate(QUOTE_ROLES):
                 for span in q.spans[role]:
                     within[b, span, k] = 1
-    inside = torch.arange(width)[None] < lengths[:, None]
+    there = torch.arange(width)[None] < lengths[:, None]
     out["within"] = 0.5 * F.binary_cross_entropy_with_logits(
-        net.within(states)[inside][:, :2], within[inside][:, :2]
+        net.within(states)[there][:, :2], within[there][:, :2]
     )
-    anchors = [(b, q.anchor) for b, e in enumerate(batch) for q in e.quotes]
-    if anchors:
-        *inputs, size = head_inputs(net.narrow(states), windows, anchors)
-        scores = net.roles(*inputs)
-        tags = pad(
-            [tag_row(len(e.window.words), q.spans, QUOTE_ROLES) for e in batch for q in e.quotes]
-            + [[0] * width]
-        )[:-1]
-        out["roles"] = net.roles_crf.loss(scores, tags, size).sum() / len(anchors) / 4
+    quotes = [(b, q) for b, e in enumerate(batch) for q in e.quotes]
+    if quotes:
+        # 99.4 % of the quotes of PolNeAR dev stay inside the paragraph of their cue.
+        bounds = [paragraph_of(windows[b], q.anchor[0]) for b, q in quotes]
+        *rows_in, size = head_inputs(
+            net.narrow(states), windows, [(b, q.anchor) for b, q in quotes], bounds
+        )
+        tags = role_tags(quotes, bounds, QUOTE_ROLES)
+        out["roles"] = net.roles_crf.loss(net.roles(*rows_in), tags, size).sum() / len(quotes) / 4
     kinds = [
         (kind_input(states[b], q), q.kind)
         for b, e in enumerate(batch)
@@ -202,12 +239,11 @@ def commitment_losses(
     found = [(b, c) for b in labelled for c in batch[b].commitments or ()]
     if found:
         windows = [e.window for e in batch]
+        bounds = [(0, len(windows[b].words)) for b, _ in found]
         *inputs, size = head_inputs(
-            net.slot_narrow(states), windows, [(b, c.anchor) for b, c in found]
+            net.slot_narrow(states), windows, [(b, c.anchor) for b, c in found], bounds
         )
-        slot_tags = pad(
-            [tag_row(len(windows[b].words), c.spans, SLOT_ROLES) for b, c in found] + [[0] * width]
-        )[:-1]
+        slot_tags = role_tags(found, bounds, SLOT_ROLES)
         out["slots"] = (
             net.slots_crf.loss(net.slots(*inputs), slot_tags, size).sum() / len(found) / 8
         )
@@ -282,16 +318,19 @@ def fit(settings: Settings) -> Path:
         settings.data / "polnear/train.jsonl.gz", settings.gold / "kinds_train.jsonl"
     )
     articles += data.own() * settings.own
-    net = start(settings)
-    mean = {k: v.clone() for k, v in net.state_dict().items()}
+    whole = list(data.examples(articles, tokenizer, KINDS, ACTIONS, rng))
 
     def prepare() -> list[list[Example]]:
-        return batches(list(data.examples(articles, tokenizer, KINDS, ACTIONS, rng)), rng)
+        if not settings.teacher:  # what a teacher says of a window is kept, so they stay the same
+            whole[:] = data.examples(articles, tokenizer, KINDS, ACTIONS, rng)
+        return batches(whole, rng)
 
-    todo = prepare()
+    todo = batches(whole, rng)
+    net, targets = start(settings, todo)
+    mean = {k: v.clone() for k, v in net.state_dict().items()}
     per_epoch = len(todo) + 8  # window sizes vary, so do the counts: a little room for the schedule
     optimizer = torch.optim.AdamW(
-        parameter_groups(net, settings.rate, settings.head_rate), betas=(0.9, 0.98)
+        parameter_groups(net, settings.rate, settings.head_rate), betas=(0.9, 0.98), fused=True
     )
     rates = [g["lr"] for g in optimizer.param_groups]
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -303,7 +342,7 @@ def fit(settings: Settings) -> Path:
         todo = todo if epoch == 0 else prepare()[:per_epoch]
         net.train()
         for batch in todo:
-            parts = losses(net, batch)
+            parts = losses(net, batch, targets)
             optimizer.zero_grad()
             torch.stack(list(parts.values())).sum().backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -318,18 +357,22 @@ def fit(settings: Settings) -> Path:
                     flush=True,
                 )
         partial = checkpoint.with_suffix(".part")
-        torch.save({"mean": mean}, partial)
+        torch.save({"mean": mean, "shape": asdict(net.shape)}, partial)
         partial.rename(checkpoint)
     return checkpoint
 
 
-def start(settings: Settings) -> Network:
-    net = Network()
+def start(settings: Settings, todo: list[list[Example]]) -> tuple[Network, Targets | None]:
+    """The network to fit, and the teacher's view of the windows where there is a teacher."""
+    if settings.teacher:
+        teacher = load(settings.teacher).eval().requires_grad_(False)
+        inputs = [encoder_inputs([e.window for e in batch])[0] for batch in todo[:12]]
+        return student.thinned(teacher, inputs), student.Targets(teacher)
     if settings.start:
-        net.load_state_dict(torch.load(settings.start)["mean"])
-    else:
-        load_minilm(net.encoder, settings.minilm / "model.safetensors")
-    return net
+        return load(settings.start), None
+    net = Network(TEACHER)
+    load_minilm(net.encoder, settings.minilm / "model.safetensors")
+    return net, None
 
 
 def follow(mean: dict[str, Tensor], net: Network, keep: float) -> None:

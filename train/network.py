@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -12,21 +13,35 @@ from torch.nn import functional as F
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
 from train.corpus import ACTIONS, KINDS
 
-HIDDEN, HEADS, FEED, LAYERS, VOCABULARY = 384, 12, 1536, 6, 30522
+HIDDEN, HEADS, VOCABULARY = 384, 12, 30522
 NARROW = 128
 DISTANCES = 24
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Size of an encoder: layers, width of their feed-forward part, and how many of them read
+    word pieces; the others read one state a word, a fifth fewer.
+    """
+
+    layers: int = 6
+    feed: int = 1536
+    piece_layers: int = 6
+
+
+TEACHER, STUDENT = Shape(), Shape(layers=4, feed=768, piece_layers=1)
 
 
 class Layer(nn.Module):
     """One BERT layer; names follow the checkpoint's, so that its weights load as they are."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, feed: int, dropout: float) -> None:
         super().__init__()
         self.query_key_value = nn.Linear(HIDDEN, 3 * HIDDEN)
         self.out = nn.Linear(HIDDEN, HIDDEN)
         self.norm_attention = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.up = nn.Linear(HIDDEN, FEED)
-        self.down = nn.Linear(FEED, HIDDEN)
+        self.up = nn.Linear(HIDDEN, feed)
+        self.down = nn.Linear(feed, HIDDEN)
         self.norm_feed = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
@@ -47,8 +62,9 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """MiniLM with three more input features per piece: case, quotation state, paragraph."""
 
-    def __init__(self, layers: int = LAYERS, dropout: float = 0.1) -> None:
+    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
+        self.piece_layers = shape.piece_layers
         self.words = nn.Embedding(VOCABULARY, HIDDEN)
         self.positions = nn.Embedding(512, HIDDEN)
         self.case = nn.Embedding(len(CASES), HIDDEN)
@@ -58,9 +74,18 @@ class Encoder(nn.Module):
             nn.init.zeros_(table.weight)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(shape.feed, dropout) for _ in range(shape.layers))
 
-    def forward(self, pieces: Tensor, features: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(
+        self,
+        pieces: Tensor,
+        features: Tensor,
+        first: Tensor,
+        masks: tuple[Tensor | None, Tensor | None] = (None, None),
+    ) -> Tensor:
+        """States of every word: [B, W, HIDDEN]. `first` [B, W] is each word's first piece;
+        `masks` are True on the pieces and on the words (after [CLS]) that are there.
+        """
         x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
         x = (
             x
@@ -69,9 +94,13 @@ class Encoder(nn.Module):
             + self.paragraph(features[..., 2])
         )
         x = self.dropout(self.norm(x))
-        for layer in self.layers:
-            x = layer(x, mask)
-        return x
+        for layer in self.layers[: self.piece_layers]:
+            x = layer(x, masks[0])
+        at = F.pad(first, (1, 0))  # [CLS] stays: attention rests on it
+        x = x.gather(1, at[..., None].expand(-1, -1, HIDDEN))
+        for layer in self.layers[self.piece_layers :]:
+            x = layer(x, masks[1])
+        return x[:, 1:]
 
 
 def load_minilm(encoder: Encoder, path: Path) -> None:
@@ -214,9 +243,10 @@ SLOT_ROLES = ("actor", "object", "from", "to", "at", "window", "condition")
 class Network(nn.Module):
     """Encoder plus heads; `narrow` is shared by every head that reads one anchor at a time."""
 
-    def __init__(self, layers: int = LAYERS, dropout: float = 0.1) -> None:
+    def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
-        self.encoder = Encoder(layers, dropout)
+        self.shape = shape
+        self.encoder = Encoder(shape, dropout)
         self.cue = nn.Linear(HIDDEN, len(scheme(1)))
         self.cue_crf = Crf(1)
         self.trigger = nn.Linear(HIDDEN, len(scheme(1)))
@@ -231,9 +261,10 @@ class Network(nn.Module):
         self.kind = KindHead(len(KINDS), 4)
         self.action = KindHead(len(ACTIONS) + 3, 2)
 
-    def states(
-        self, pieces: Tensor, features: Tensor, first: Tensor, mask: Tensor | None
-    ) -> Tensor:
-        """Encoder states of each word's first piece: [B, W, HIDDEN]."""
-        x = self.encoder(pieces, features, mask)
-        return x.gather(1, first[..., None].expand(-1, -1, HIDDEN))
+
+def load(path: Path) -> Network:
+    """The network of a checkpoint; one that does not tell its shape has the teacher's."""
+    saved = torch.load(path, map_location="cpu")
+    net = Network(Shape(**saved.get("shape", {})))
+    net.load_state_dict(saved["mean"])
+    return net

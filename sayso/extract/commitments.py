@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sayso.extract.confidence import calibrated
 from sayso.extract.encoding import paragraphs
 from sayso.extract.places import place_phrases
 from sayso.extract.quantities import quantity_of
@@ -84,7 +85,7 @@ class Candidate:
     trigger: Trigger
     slots: Slots
     quote: Quote | None
-    confidence: float
+    confidence: float  # calibrated
 
 
 def commitments(
@@ -101,7 +102,8 @@ def commitments(
         floor = OTHER_FLOOR if trigger.action == "other" else floor
         if confidence >= floor and still_to_come(article.text, trigger, quote):
             slots = mended(article.text, trigger, slots_of(trigger, model))
-            kept.append(Candidate(trigger, slots, quote, confidence))
+            likely = calibrated(confidence, "commitment", model)
+            kept.append(Candidate(trigger, slots, quote, likely))
     limits = [c.trigger.span for c in kept]
     found = [commitment(article, candidate, limits, anchor) for candidate in kept]
     return merged(article, [with_event(c, found) for c in found])
@@ -174,7 +176,7 @@ def commitment(
         firmness=firm,
         checkable=True,
         missing=(),
-        confidence=round(candidate.confidence, 3),
+        confidence=candidate.confidence,
     )
     missing = missing_of(one)
     return replace(one, checkable=not missing, missing=missing)

@@ -30,33 +30,37 @@ def legal_moves(moves: Any) -> Scores:
 def best_tags(scores: list[Scores], moves: Scores) -> list[NDArray[np.int64]]:
     """The best legal tags of every row; `scores` holds one [words, tags] array a row.
 
-    All rows advance together, one word a step, so the cost is that of the longest row.
+    All rows advance together, longest first, one word a step: the cost is that of the longest
+    row, and a row that has ended is out of the sums.
     """
     if not scores:
         return []
-    tags = moves.shape[0]
+    tags, n = moves.shape[0], len(scores)
     lengths = np.array([len(s) for s in scores])
-    steps, n = int(lengths.max()), len(scores)
-    padded = np.zeros((steps, n, tags), dtype=np.float32)
-    for i, row in enumerate(scores):
-        padded[: len(row), i] = row
+    order = np.argsort(-lengths, kind="stable")
+    steps = int(lengths.max())
+    going = [int((lengths > t).sum()) for t in range(steps)]
+    best = np.zeros((steps, n, tags), dtype=np.float32)  # of all paths that end in this tag
+    for row, i in enumerate(order.tolist()):
+        best[: lengths[i], row] = scores[i]
     columns = np.arange(tags)
-    start = np.where((columns > 0) & ((columns - 1) % 4 % 3 != 0), NEVER, 0)
-    end = np.where((columns > 0) & ((columns - 1) % 4 < 2), NEVER, 0)
-    back = np.zeros((steps, n, tags), dtype=np.int8)
-    into = np.ascontiguousarray(moves.T)[None]
-    best = padded[0] + start.astype(np.float32)
+    best[0] += np.where((columns > 0) & ((columns - 1) % 4 % 3 != 0), NEVER, 0)
+    out_of = moves[:, None]
     for t in range(1, steps):
-        paths = best[:, None, :] + into
-        going_on = (t < lengths)[:, None]  # past its end a row stays as it is
-        back[t] = np.where(going_on, paths.argmax(2), columns)
-        best = np.where(going_on, paths.max(2) + padded[t], best)
-    path = np.empty((steps, n), dtype=np.int64)
-    path[-1] = (best + end.astype(np.float32)).argmax(1)
-    rows = np.arange(n)
+        before = best[t - 1, : going[t]].T
+        best[t, : going[t]] += (before[:, :, None] + out_of).max(0)
+    end = np.where((columns > 0) & ((columns - 1) % 4 < 2), NEVER, np.float32(0))
+    path = np.zeros((steps, n), dtype=np.int64)
+    last = lengths[order] - 1
+    path[last, np.arange(n)] = (best[last, np.arange(n)] + end).argmax(1)
+    into = np.ascontiguousarray(moves.T)
     for t in range(steps - 1, 0, -1):
-        path[t - 1] = back[t, rows, path[t]]
-    return [path[: lengths[i], i] for i in range(n)]
+        k = going[t]
+        path[t - 1, :k] = (best[t - 1, :k] + into[path[t, :k]]).argmax(1)
+    found: list[NDArray[np.int64]] = [path[:0, 0]] * n
+    for row, i in enumerate(order.tolist()):
+        found[i] = path[: lengths[i], row]
+    return found
 
 
 def spans_of(tags: NDArray[np.int64]) -> list[tuple[int, int, int]]:

@@ -50,6 +50,15 @@ class Window:
             last -= 1
         return self.words[first][0], self.words[last][1]
 
+    def paragraphs(self) -> Iterator[tuple[int, int]]:
+        """Of each paragraph, the number of its first word and of the one after its last."""
+        start = 0
+        for i, (first, after) in enumerate(self.words):
+            if first == after:
+                yield start, i
+                start = i + 1
+        yield start, len(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:

@@ -17,6 +17,7 @@ from sayso.extract import (
     triggers,
 )
 from sayso.extract.attribution import Attribution
+from sayso.extract.confidence import calibrated
 from sayso.inference import Model, load
 from sayso.records import Article, Quote, Reading, words_at
 
@@ -55,7 +56,7 @@ def quotes(article: Article, found: list[Attribution], model: Model) -> list[Quo
             speaker_name=identity.name,
             speaker_role=identity.role,
             speaker_body=identity.body,
-            confidence=round(a.anchored.score, 3),
+            confidence=calibrated(a.anchored.score, "quote", model),
         )
         for a, identity, scores in zip(found, who, what, strict=True)
     ]

@@ -41,6 +41,25 @@ def test_a_paragraph_that_is_only_a_quotation_belongs_to_the_speaker_before(open
     }
 
 
+def test_hearsay_has_no_speaker():
+    ((speaker, cue, content),) = read("The krone reportedly lost a tenth of its value on Monday.")
+    assert (speaker, cue) == ((), ("reportedly",))
+    assert content
+
+
+def test_paragraphs_of_unlike_length_are_read_side_by_side():
+    long = "The harbour office, which had kept silent for a week while the ferries lay idle, said "
+    parts = [
+        "“We sail at dawn,” said Ada Moor.",
+        long + "that two ferries would sail from the northern pier at dawn on Friday.",
+        "The mayor denied that the pier was closed.",
+    ]
+    found = read("\n\n".join(parts))
+    assert [cue for _, cue, _ in found] == [("said",), ("said",), ("denied",)]
+    for part, (speaker, cue, content) in zip(parts, found, strict=True):
+        assert all(words in part for words in (*speaker, *cue, *content))
+
+
 def test_a_text_without_quotes_gives_none():
     assert read("Rain fell. The river rose by two metres.") == []
 

@@ -44,6 +44,13 @@ def test_no_window_is_longer_than_its_limit_and_no_word_is_lost(tokenizer, parts
     assert seen == "".join(text.split())
 
 
+def test_a_window_knows_which_words_make_up_each_paragraph(tokenizer):
+    text = "Troops leave\n\nTrains wait there.\n\nNight"
+    (window,) = windows(text, tokenizer)
+    parts = [[text[s:e] for s, e in window.words[a:b]] for a, b in window.paragraphs()]
+    assert parts == [["Troops", "leave"], ["Trains", "wait", "there", "."], ["Night"]]
+
+
 def test_offsets_count_code_points_after_an_emoji(tokenizer):
     text = "🚂🚂 Trains leave"
     assert [text[s:e] for s, e in words_of(text, tokenizer)][-2:] == ["Trains", "leave"]

@@ -1,0 +1,83 @@
+"""A smaller network from a fitted one: layers left out, feed-forward parts thinned, then taught.
+
+Method: knowledge distillation by matching hidden states (Jiao et al., TinyBERT, 2020), started
+from the teacher's own layers; feed-forward units are kept by how much they move the output.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from train.data import Example
+from train.network import STUDENT, TEACHER, Layer, Network
+
+KEPT_LAYERS = (0, 1, 3, 5)
+# What matching the teacher's states counts beside the labels' own losses.
+STATES_WEIGHT = 5.0
+MEASURED_BATCHES = 12
+
+
+def thinned(teacher: Network, batches: list[tuple[Tensor, ...]]) -> Network:
+    """A student with the teacher's heads, `KEPT_LAYERS` of it, and their most active units."""
+    activity = _activity(teacher, batches)
+    student = Network(STUDENT)
+    old, new = teacher.state_dict(), student.state_dict()
+    for name in new:
+        if not name.startswith("encoder.layers."):
+            new[name] = old[name]
+    for i, kept in enumerate(KEPT_LAYERS):
+        units = activity[kept].topk(STUDENT.feed).indices.sort().values
+        for name in teacher.encoder.layers[kept].state_dict():
+            value = old[f"encoder.layers.{kept}.{name}"]
+            if name.startswith("up."):
+                value = value[units]
+            elif name == "down.weight":
+                value = value[:, units]
+            new[f"encoder.layers.{i}.{name}"] = value
+    student.load_state_dict(new)
+    return student
+
+
+def _activity(teacher: Network, batches: list[tuple[Tensor, ...]]) -> dict[int, Tensor]:
+    """How much each feed-forward unit of each kept layer moves the layer's output, [feed]."""
+    total = {k: torch.zeros(TEACHER.feed) for k in KEPT_LAYERS}
+    handles = []
+    for kept in KEPT_LAYERS:
+        layer = teacher.encoder.layers[kept]
+        assert isinstance(layer, Layer)
+        reach = layer.down.weight.norm(dim=0)
+
+        def add(_: object, __: object, out: Tensor, k: int = kept, reach: Tensor = reach) -> None:
+            total[k] += (F.gelu(out).abs() * reach).sum((0, 1))
+
+        handles.append(layer.up.register_forward_hook(add))
+    for batch in batches[:MEASURED_BATCHES]:
+        teacher.encoder(*batch)
+    for handle in handles:
+        handle.remove()
+    return total
+
+
+class Targets:
+    """The teacher's states of each example's words, worked out once and kept in half precision."""
+
+    def __init__(self, teacher: Network) -> None:
+        self.teacher = teacher
+        self.kept: dict[int, Tensor] = {}
+
+    def of(self, batch: list[Example], inputs: tuple[Tensor, ...]) -> Tensor:
+        """States of all words of the batch, window after window: [words, HIDDEN]."""
+        if id(batch[0]) not in self.kept:
+            with torch.no_grad():
+                states = self.teacher.encoder(*inputs)
+            for example, rows in zip(batch, states, strict=True):
+                self.kept[id(example)] = rows[: len(example.window.words)].half()
+        return torch.cat([self.kept[id(e)] for e in batch]).float()
+
+    def loss(self, states: Tensor, batch: list[Example], inputs: tuple[Tensor, ...]) -> Tensor:
+        """Share of the variance of the teacher's states that the student's do not explain."""
+        target = self.of(batch, inputs)
+        ours = torch.cat([row[: len(e.window.words)] for row, e in zip(states, batch, strict=True)])
+        return STATES_WEIGHT * F.mse_loss(ours, target) / target.var()
