@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test eval bench format readme lock clean
+.PHONY: help demo test eval report bench format readme lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -52,6 +52,9 @@ test: .venv/.dev-$(DEV) .venv/.own-$(OWN) $(CLEAN)/.run-$(RUN) ## The whole gate
 
 eval: .venv/.dev-$(DEV) .venv/.own-$(OWN) ## How well it reads: scores against the floors
 	$(BIN)/python -m eval
+
+report: .venv/.dev-$(DEV) .venv/.own-$(OWN) ## Scores with intervals and the worst errors, into eval/report.md
+	$(BIN)/python -m eval.report
 
 bench: .venv/.run-$(RUN) .venv/.own-$(OWN) ## How fast it reads: make bench TEXTS=file.jsonl.gz
 	$(BIN)/python benchmarks/read.py $(TEXTS)

@@ -123,7 +123,7 @@ def report() -> str:
     lines = [
         "# How well sayso reads",
         "",
-        "Made by `python -m eval.report`. F1 in percent, 95 % intervals by resampling articles.",
+        "Made by `make report`. F1 in percent, 95 % intervals by resampling articles.",
         "Kinds of `polnear_dev` are scored where they are labelled. Confidence: `calibration.svg`.",
     ]
     errors: list[str] = ["\n## The worst errors"]
