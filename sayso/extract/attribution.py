@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.extract.decoding import NEVER, Scores, best_tags, legal_moves, spans_of
-from sayso.extract.encoding import Window, paragraphs, quote_states, windows
+from sayso.extract.encoding import Window, meet, paragraphs, quote_states, windows
 from sayso.inference import Model
 from sayso.records import Form, Span
 
@@ -282,13 +282,9 @@ def continued(text: str, found: Sequence[Attribution]) -> list[Attribution]:
     out = list(found)
     spans = paragraphs(text)
     for before, here in pairwise(spans):
-        if not is_quotation(text[slice(*here)]) or any(
-            _meets(a.cue + a.content, here) for a in out
-        ):
+        if not is_quotation(text[slice(*here)]) or any(meet(a.cue + a.content, here) for a in out):
             continue
-        owners = [
-            i for i, a in enumerate(out) if _meets(a.cue, before) or _meets(a.content, before)
-        ]
+        owners = [i for i, a in enumerate(out) if meet(a.cue, before) or meet(a.content, before)]
         if not owners:
             continue
         last = max(owners, key=lambda i: max(e for _, e in out[i].cue + out[i].content))
@@ -309,10 +305,6 @@ def is_quotation(words: str) -> bool:
     if closing in "’'":  # an apostrophe inside a word closes nothing
         return inner.endswith(closing) or closing not in inner
     return at in (-1, len(inner) - 1)
-
-
-def _meets(spans: Iterable[Span], other: Span) -> bool:
-    return any(s < other[1] and other[0] < e for s, e in spans)
 
 
 def _has_marks(text: str, content: Iterable[Span]) -> bool:

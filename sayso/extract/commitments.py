@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sayso.extract.confidence import calibrated
-from sayso.extract.encoding import paragraphs
+from sayso.extract.encoding import meet, paragraphs
 from sayso.extract.places import place_phrases
 from sayso.extract.quantities import quantity_of
 from sayso.extract.times import Anchor
@@ -252,7 +252,7 @@ def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
     inside = [(p.role, p.span) for p in phrases if p.span[1] <= evidence[1]]
     found = []
     for role, span in slots.places or inside:
-        phrase = next((p for p in phrases if meets(p.span, span)), None)
+        phrase = next((p for p in phrases if meet((p.span,), span)), None)
         if phrase and phrase.span[0] <= span[0] and span[1] <= phrase.span[1]:
             # The rules keep "the border with Ukraine" whole, and read its preposition.
             role, span = phrase.role, phrase.span
@@ -266,11 +266,6 @@ def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
         if place not in found:
             found.append(place)
     return tuple(found)
-
-
-def meets(one: Span, other: Span) -> bool:
-    """True when the two spans share a character."""
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def missing_of(one: Commitment) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,11 @@ class _Word:
     pieces: tuple[int, ...]
     features: tuple[int, int, int]
     ends_sentence: bool
+
+
+def meet(spans: Iterable[Span], other: Span) -> bool:
+    """True when one of `spans` shares a character with `other`."""
+    return any(start < other[1] and other[0] < end for start, end in spans)
 
 
 def paragraphs(text: str) -> list[Span]:
