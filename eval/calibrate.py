@@ -13,17 +13,21 @@ from pathlib import Path
 
 from eval.scorers import commitment_likeness, paired, quote_likeness
 from eval.sets import read_all
-from sayso.inference import MODELS, Model, load
+from sayso.extract.confidence import UNMEASURED
+from sayso.inference import MODELS, load
 
 PLOT = Path(__file__).parent / "calibration.svg"
 FEWEST = 25
-UNMEASURED = [[0.0, 0.0], [1.0, 1.0]]
 Judged = tuple[float, bool]  # a reading's score, and whether it is right
 MEASURED_ON = {"quote": ("polnear_dev",), "commitment": ("mini_dev", "own")}
 
 
 def judged(what: str) -> list[Judged]:
-    """Every quote or commitment found in the labelled sets, with the model's own score."""
+    """Every quote or commitment found in the labelled sets, with its confidence.
+
+    A reading is right when the scorers pair it with a labelled one: its exact spans and slots may
+    still differ.
+    """
     kind, likeness = {
         "quote": ("quotes", quote_likeness),
         "commitment": ("commitments", commitment_likeness),
@@ -40,18 +44,12 @@ def judged(what: str) -> list[Judged]:
 
 def steps(readings: Iterable[Judged], fewest: int = FEWEST) -> list[tuple[float, float]]:
     """(score, share right) of each step, both rising; no share is ever quite 0 or 1."""
+    ordered = sorted(readings, key=score_of)
+    starts = range(0, max(1, len(ordered) - fewest + 1), fewest)
+    ends = [*starts[1:], len(ordered)]  # the last block takes what is left over
     blocks: list[list[Judged]] = []
-    for one in sorted(readings, key=score_of):
-        if blocks and len(blocks[-1]) < fewest:
-            blocks[-1].append(one)
-        else:
-            blocks.append([one])
-        while (
-            len(blocks) > 1 and len(blocks[-1]) >= fewest and share(blocks[-2]) >= share(blocks[-1])
-        ):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    if len(blocks) > 1 and len(blocks[-1]) < fewest:
-        blocks[-2:] = [blocks[-2] + blocks[-1]]
+    for start, end in zip(starts, ends, strict=True):
+        blocks.append(ordered[start:end])
         while len(blocks) > 1 and share(blocks[-2]) >= share(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     return [(mean(block), share(block)) for block in blocks]
@@ -98,17 +96,13 @@ def plot(measured: dict[str, list[Judged]]) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def measure(model: Model) -> dict[str, list[Judged]]:
-    return {what: judged(what) for what in model.about["confidence"]}
-
-
 def main() -> None:
     model, path = load(), MODELS / "model.json"
     model.about["confidence"] = dict.fromkeys(MEASURED_ON, UNMEASURED)
-    found = {what: steps(readings) for what, readings in measure(model).items()}
+    found = {what: steps(judged(what)) for what in MEASURED_ON}
     model.about["confidence"] = found
     path.write_text(json.dumps(model.about, indent=1) + "\n", encoding="utf8")
-    PLOT.write_text(plot(measure(model)), encoding="utf8")
+    PLOT.write_text(plot({what: judged(what) for what in MEASURED_ON}), encoding="utf8")
     for what, points in found.items():
         print(what, *(f"{raw:.2f}→{right:.2f}" for raw, right in points))
 

@@ -20,7 +20,7 @@ from eval.scorers import (
     slots_right,
     totals,
 )
-from eval.sets import SETS, available, read_all, scores_of
+from eval.sets import available, read_all, scores_of
 
 REPORT = Path(__file__).parent / "report.md"
 RESAMPLES, SEED = 1000, 1
@@ -135,5 +135,5 @@ def report() -> str:
 
 
 if __name__ == "__main__":
-    print(", ".join(SETS), "->", REPORT.name)
     REPORT.write_text(report(), encoding="utf8")
+    print(f"wrote {REPORT}")

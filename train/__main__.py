@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder for checkpoints")
     parser.add_argument("--out", type=Path, default=Path("sayso/models"))
     parser.add_argument(
-        "--student", action="store_true", help="go on to a network twice as fast, see RUNS.md"
+        "--student", action="store_true", help="go on to a smaller network, see RUNS.md"
     )
     args = parser.parse_args()
     minilm = minilm_folder()

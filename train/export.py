@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sayso.extract.confidence import UNMEASURED
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
 from train.corpus import ACTIONS, KINDS
 from train.network import NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead, load
@@ -149,7 +150,7 @@ def export(checkpoint: Path, minilm: Path, out: Path) -> None:
         "cases": CASES, "quote_states": QUOTE_STATES, "paragraphs": PARAGRAPHS,
         "moves": {k: moves(getattr(net, f"{k}_crf")) for k in ("cue", "trigger", "roles", "slots")},
         # The model's own scores, until `python -m eval.calibrate` has measured them.
-        "confidence": {what: [[0.0, 0.0], [1.0, 1.0]] for what in ("quote", "commitment")},
+        "confidence": {"quote": UNMEASURED, "commitment": UNMEASURED},
         "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files},
     }  # fmt: skip
     (out / "model.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf8")

@@ -15,11 +15,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sayso.extract.encoding import Window
-from train import data, student
+from train import data
 from train.corpus import ACTIONS, KINDS
 from train.data import Anchored, Example
 from train.network import DISTANCES, QUOTE_ROLES, SLOT_ROLES, TEACHER, Network, load, load_minilm
-from train.student import Targets
+from train.student import MEASURED_BATCHES, Targets, thinned
 
 BATCH_PIECES = 3072
 
@@ -366,8 +366,8 @@ def start(settings: Settings, todo: list[list[Example]]) -> tuple[Network, Targe
     """The network to fit, and the teacher's view of the windows where there is a teacher."""
     if settings.teacher:
         teacher = load(settings.teacher).eval().requires_grad_(False)
-        inputs = [encoder_inputs([e.window for e in batch])[0] for batch in todo[:12]]
-        return student.thinned(teacher, inputs), student.Targets(teacher)
+        inputs = [encoder_inputs([e.window for e in batch])[0] for batch in todo[:MEASURED_BATCHES]]
+        return thinned(teacher, inputs), Targets(teacher)
     if settings.start:
         return load(settings.start), None
     net = Network(TEACHER)

@@ -53,7 +53,7 @@ def _activity(teacher: Network, batches: list[tuple[Tensor, ...]]) -> dict[int, 
             total[k] += (F.gelu(out).abs() * reach).sum((0, 1))
 
         handles.append(layer.up.register_forward_hook(add))
-    for batch in batches[:MEASURED_BATCHES]:
+    for batch in batches:
         teacher.encoder(*batch)
     for handle in handles:
         handle.remove()

@@ -1,7 +1,7 @@
 """Article text → who said what: cues, and for each its speaker and content, by the shipped model.
 
-Method: cues are tagged over each window; for each cue a small head scores every word of
-the window as speaker or content (the cue as predicate, as in semantic role labelling);
+Method: cues are tagged in each paragraph; for each cue a small head scores every word of
+its paragraph as speaker or content (the cue as predicate, as in semantic role labelling);
 spans are read off by Viterbi over a conditional random field.
 """
 

@@ -8,6 +8,9 @@ import numpy as np
 
 from sayso.inference import Model
 
+# The steps of a model that nobody has measured yet: its own scores as they are.
+UNMEASURED = ((0.0, 0.0), (1.0, 1.0))
+
 
 def calibrated(score: float, what: Literal["quote", "commitment"], model: Model) -> float:
     """Among readings with this result, about that share was right on the labelled articles.
