@@ -24,6 +24,7 @@ Precision = Literal["time", "day", "week", "month", "quarter", "year", "open"]
 Firmness = Literal["firm", "tentative"]
 PlaceRole = Literal["from", "to", "at"]
 PublishedFrom = Literal["metadata", "text", "option"]
+CaptureForm = Literal["page", "line", "email", "mhtml", "telegram"]
 Judgement = Literal["positive", "negative", "unsure", "none_yet"]
 Outcome = Literal["kept", "kept_late", "partly", "not_done", "reversed"]
 
@@ -44,6 +45,34 @@ def words_at(text: str, spans: tuple[Span, ...], *, subject: str) -> tuple[str, 
                 mend="this is a fault in sayso: please report it with the text",
             )
     return tuple(text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """The bytes of one page, line or message as they came, before anything was read out of them.
+
+    `origin` is the file or address they came from and `part` which of its pieces they are
+    ("line 3"); `form` says how they are read. `observed` is the ISO moment (UTC) at which they
+    were taken, None when unknown; `outlet` a publisher that a feed or an archive named.
+    """
+
+    origin: str
+    data: bytes
+    form: CaptureForm = "page"
+    part: str | None = None
+    media_type: str | None = None
+    url: str | None = None
+    observed: str | None = None
+    outlet: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def subject(self) -> str:
+        """What errors name it by."""
+        return f"{self.origin}, {self.part}" if self.part else self.origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

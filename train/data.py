@@ -32,7 +32,7 @@ class Anchored:
 @dataclass
 class Example:
     window: Window
-    quotes: list[Anchored]
+    quotes: list[Anchored] | None  # None where quotes are not labelled
     commitments: list[Anchored] | None  # None where commitments are not labelled
 
 
@@ -90,6 +90,8 @@ def place(window: Window, spans: Iterable[Span | None]) -> list[list[int]]:
 def example(
     article: dict[str, Any], window: Window, kinds: list[str], actions: list[str]
 ) -> Example:
+    if article["quotes"] is None:
+        return Example(window, None, None)
     quotes = []
     for quote in article["quotes"]:
         cue = place(window, map(tuple, quote["cue"]))

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sayso.extract.encoding import Window
-from train import data
+from train import data, unlabelled
 from train.corpus import ACTIONS, KINDS
 from train.data import Anchored, Example
 from train.network import DISTANCES, QUOTE_ROLES, SLOT_ROLES, TEACHER, Network, load, load_minilm
@@ -168,31 +168,42 @@ def kind_input(states: Tensor, quote: Anchored) -> Tensor:
 
 
 def losses(net: Network, batch: list[Example], targets: Targets | None) -> dict[str, Tensor]:
-    windows = [e.window for e in batch]
-    inputs, lengths = encoder_inputs(windows)
+    inputs, lengths = encoder_inputs([e.window for e in batch])
     states = net.encoder(*inputs)
-    width = states.shape[1]
     out: dict[str, Tensor] = {}
     if targets:
-        out["states"] = targets.loss(states, batch, inputs)
-    rows = pad(
-        [
-            tag_row(len(e.window.words), {"cue": [q.anchor for q in e.quotes]}, ("cue",))
-            for e in batch
-        ]
-    )
-    out["cue"] = net.cue_crf.loss(net.cue(states), rows, lengths).sum() / 100
+        out.update(targets.losses(net, states, batch, inputs))
+    out.update(quote_losses(net, batch, states, lengths))
+    out.update(commitment_losses(net, batch, states, lengths))
+    return out
+
+
+def quote_losses(
+    net: Network, batch: list[Example], states: Tensor, lengths: Tensor
+) -> dict[str, Tensor]:
+    labelled = [b for b, e in enumerate(batch) if e.quotes is not None]
+    if not labelled:
+        return {}
+    out: dict[str, Tensor] = {}
+    windows = [e.window for e in batch]
+    width = states.shape[1]
+    tags = [
+        tag_row(len(windows[b].words), {"cue": [q.anchor for q in batch[b].quotes or ()]}, ("cue",))
+        for b in labelled
+    ]
+    rows = pad([*tags, [0] * width])[:-1]
+    out["cue"] = net.cue_crf.loss(net.cue(states[labelled]), rows, lengths[labelled]).sum() / 100
+    quotes = [(b, q) for b in labelled for q in batch[b].quotes or ()]
     within = torch.zeros(len(batch), width, 3)
-    for b, e in enumerate(batch):
-        for q in e.quotes:
-            for k, role in enumerate(QUOTE_ROLES):
-                for span in q.spans[role]:
-                    within[b, span, k] = 1
+    for b, q in quotes:
+        for k, role in enumerate(QUOTE_ROLES):
+            for span in q.spans[role]:
+                within[b, span, k] = 1
     there = torch.arange(width)[None] < lengths[:, None]
+    there[[b for b, e in enumerate(batch) if e.quotes is None]] = False
     out["within"] = 0.5 * F.binary_cross_entropy_with_logits(
         net.within(states)[there][:, :2], within[there][:, :2]
     )
-    quotes = [(b, q) for b, e in enumerate(batch) for q in e.quotes]
     if quotes:
         # 99.4 % of the quotes of PolNeAR dev stay inside the paragraph of their cue.
         bounds = [paragraph_of(windows[b], q.anchor[0]) for b, q in quotes]
@@ -201,18 +212,12 @@ def losses(net: Network, batch: list[Example], targets: Targets | None) -> dict[
         )
         tags = role_tags(quotes, bounds, QUOTE_ROLES)
         out["roles"] = net.roles_crf.loss(net.roles(*rows_in), tags, size).sum() / len(quotes) / 4
-    kinds = [
-        (kind_input(states[b], q), q.kind)
-        for b, e in enumerate(batch)
-        for q in e.quotes
-        if q.kind is not None
-    ]
+    kinds = [(kind_input(states[b], q), q.kind) for b, q in quotes if q.kind is not None]
     if kinds:
         logits = net.kind(torch.stack([k for k, _ in kinds]))
         out["kind"] = 0.3 * F.cross_entropy(
             logits, torch.tensor([k for _, k in kinds]), label_smoothing=0.05
         )
-    out.update(commitment_losses(net, batch, states, lengths))
     return out
 
 
@@ -318,6 +323,8 @@ def fit(settings: Settings) -> Path:
         settings.data / "polnear/train.jsonl.gz", settings.gold / "kinds_train.jsonl"
     )
     articles += data.own() * settings.own
+    if settings.teacher:
+        articles += unlabelled.articles(settings.data)
     whole = list(data.examples(articles, tokenizer, KINDS, ACTIONS, rng))
 
     def prepare() -> list[list[Example]]:
@@ -367,7 +374,8 @@ def start(settings: Settings, todo: list[list[Example]]) -> tuple[Network, Targe
     if settings.teacher:
         teacher = load(settings.teacher).eval().requires_grad_(False)
         inputs = [encoder_inputs([e.window for e in batch])[0] for batch in todo[:MEASURED_BATCHES]]
-        return thinned(teacher, inputs), Targets(teacher)
+        net = load(settings.start) if settings.start else thinned(teacher, inputs)
+        return net, Targets(teacher)
     if settings.start:
         return load(settings.start), None
     net = Network(TEACHER)

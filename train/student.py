@@ -16,6 +16,9 @@ from train.network import STUDENT, TEACHER, Layer, Network
 KEPT_LAYERS = (0, 1, 3, 5)
 # What matching the teacher's states counts beside the labels' own losses.
 STATES_WEIGHT = 5.0
+# The linear maps through which heads see a state: what they keep of it matters most.
+VIEWS = ("cue", "trigger", "narrow", "slot_narrow")
+VIEWS_WEIGHT = 5.0
 MEASURED_BATCHES = 12
 
 
@@ -76,8 +79,19 @@ class Targets:
                 self.kept[id(example)] = rows[: len(example.window.words)].half()
         return torch.cat([self.kept[id(e)] for e in batch]).float()
 
-    def loss(self, states: Tensor, batch: list[Example], inputs: tuple[Tensor, ...]) -> Tensor:
-        """Share of the variance of the teacher's states that the student's do not explain."""
+    def losses(
+        self, net: Network, states: Tensor, batch: list[Example], inputs: tuple[Tensor, ...]
+    ) -> dict[str, Tensor]:
+        """How far the student's states, and what its heads see of them, are from the teacher's."""
         target = self.of(batch, inputs)
         ours = torch.cat([row[: len(e.window.words)] for row, e in zip(states, batch, strict=True)])
-        return STATES_WEIGHT * F.mse_loss(ours, target) / target.var()
+        seen = [unexplained(getattr(net, h)(ours), getattr(self.teacher, h)(target)) for h in VIEWS]
+        return {
+            "states": STATES_WEIGHT * unexplained(ours, target),
+            "views": VIEWS_WEIGHT * torch.stack(seen).mean(),
+        }
+
+
+def unexplained(ours: Tensor, target: Tensor) -> Tensor:
+    """Share of the variance of `target` that `ours` does not explain."""
+    return F.mse_loss(ours, target) / target.var()

@@ -115,30 +115,36 @@ def _clean(shown: str) -> str:
     return "".join(c for c in shown if c.isprintable() or c.isspace() or c == "\ufffe")
 
 
-def json_lines(
+def raw_lines(
     stream: BinaryIO, *, origin: str, first: bytes = b""
-) -> Iterator[JsonLine | InputError]:
-    """Each line of a .jsonl stream, one in memory at a time; a bad one as an error in its place.
-
-    `first` is a line already taken from the stream.
+) -> Iterator[tuple[int, bytes] | InputError]:
+    """Number and bytes of each line that holds something, one in memory at a time; an error in
+    the place of one that is too long. `first` is a line already taken from the stream.
     """
     number = 0
     while line := first or stream.readline(LARGEST_FILE + 1):
         first = b""
         number += 1
-        subject = f"{origin}, line {number}"
         if len(line) > LARGEST_FILE:
             _skip_line(stream, line)
+            subject = f"{origin}, line {number}"
             yield too_large(f"more than {LARGEST_FILE // 1024**2} MB", subject=subject)
         elif line.strip(b" \t\r\n\xef\xbb\xbf"):
-            yield _read_line(line, subject)
+            yield number, line
 
 
 def is_json_line(line: bytes) -> bool:
     """True when `line` is one of a .jsonl stream, for streams that have no name to tell."""
     if not line.lstrip(b" \t\xef\xbb\xbf").startswith(b"{"):
         return False
-    return len(line) <= LARGEST_FILE and isinstance(_read_line(line, ""), JsonLine)
+    return len(line) <= LARGEST_FILE and _holds_text(line)
+
+
+def _holds_text(line: bytes) -> bool:
+    try:
+        return bool(read_line(line, subject=""))
+    except InputError:
+        return False
 
 
 def _skip_line(stream: BinaryIO, line: bytes) -> None:
@@ -146,7 +152,8 @@ def _skip_line(stream: BinaryIO, line: bytes) -> None:
         line = stream.readline(1 << 20)
 
 
-def _read_line(line: bytes, subject: str) -> JsonLine | InputError:
+def read_line(line: bytes, *, subject: str) -> JsonLine:
+    """What one line of a .jsonl file says; raises InputError when it is no object with a text."""
     warnings: list[str] = []
     try:
         given = line.decode("utf-8-sig")
@@ -156,12 +163,12 @@ def _read_line(line: bytes, subject: str) -> JsonLine | InputError:
     try:
         fields = json.loads(given)
     except (ValueError, RecursionError):
-        return _bad_line("bad_json", "this is not JSON", subject)
+        raise _bad_line("bad_json", "this is not JSON", subject) from None
     if not isinstance(fields, dict):
-        return _bad_line("bad_json", "this is not a JSON object", subject)
+        raise _bad_line("bad_json", "this is not a JSON object", subject)
     text = fields.get("text")
     if not isinstance(text, str):
-        return _bad_line("missing_text", "it has no text", subject)
+        raise _bad_line("missing_text", "it has no text", subject)
     known = {}
     for name in _LINE_FIELDS:
         value = fields.get(name)

@@ -1,4 +1,4 @@
-"""Paths → articles, one at a time and in order; what cannot be read as an error in its place."""
+"""Paths → captures → articles, one at a time and in order; what cannot be read as an error."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import BinaryIO
 
-from sayso.acquire.archives import is_json_line, json_lines
+from sayso.acquire.archives import is_json_line, raw_lines, read_line
 from sayso.acquire.article import NO_OPTIONS, ReadOptions, article_of_line, read_article
 from sayso.acquire.dates import option_date
 from sayso.acquire.discover import STDIN, Found, Opened, discover, unreadable
 from sayso.acquire.limits import LARGEST_FILE
 from sayso.errors import InputError
-from sayso.records import Article
+from sayso.records import Article, Capture
 
 _BLOCK = 1 << 20
 
@@ -30,48 +30,71 @@ def articles(
     """
     if options.published is not None:
         option_date(options.published)
-    return _articles(discover(paths, stdin=stdin, allow_private=allow_private), options)
+    found = captures(paths, stdin=stdin, allow_private=allow_private)
+    return (each if isinstance(each, InputError) else _or_refusal(each, options) for each in found)
 
 
-def _articles(
-    found: Iterator[Found | InputError], options: ReadOptions
-) -> Iterator[Article | InputError]:
-    for each in found:
+def captures(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, allow_private: bool = False
+) -> Iterator[Capture | InputError]:
+    """The bytes of each article in `paths`, or an error in the place of what cannot be opened."""
+    for each in discover(paths, stdin=stdin, allow_private=allow_private):
         if isinstance(each, InputError):
             yield each
             continue
         try:
-            yield from _read(each, options)
+            yield from _taken(each)
         except InputError as refusal:
             yield refusal
         except OSError as fault:
             yield unreadable(fault, each.origin)
 
 
-def _read(found: Found, options: ReadOptions) -> Iterator[Article | InputError]:
+def article_of(capture: Capture, *, options: ReadOptions = NO_OPTIONS) -> Article:
+    """The article in a capture; raises InputError when there is none that sayso can read."""
+    if capture.form == "line":
+        line = read_line(capture.data, subject=capture.subject)
+        return article_of_line(line, capture.origin, options=options)
+    return read_article(
+        capture.data,
+        capture.origin,
+        media_type=capture.media_type,
+        url=capture.url,
+        options=options,
+    )
+
+
+def _or_refusal(capture: Capture, options: ReadOptions) -> Article | InputError:
+    try:
+        return article_of(capture, options=options)
+    except InputError as refusal:
+        return refusal
+
+
+def _taken(found: Found) -> Iterator[Capture | InputError]:
     opened = found.open()
     if found.origin == STDIN:
         # Standard input is the caller's to close.
-        yield from _read_unnamed(opened.stream, options)
+        yield from _taken_unnamed(opened.stream)
         return
     with closing(opened.stream):
         if found.in_lines:
-            yield from _read_lines(opened.stream, found.origin, options)
+            yield from _lines(opened.stream, found.origin)
         else:
-            yield _read_whole(opened, found.origin, options)
+            yield _whole(opened, found.origin)
 
 
-def _read_unnamed(stream: BinaryIO, options: ReadOptions) -> Iterator[Article | InputError]:
+def _taken_unnamed(stream: BinaryIO) -> Iterator[Capture | InputError]:
     first = stream.readline(LARGEST_FILE + 1)
     if is_json_line(first):
-        yield from _read_lines(stream, STDIN, options, first=first)
+        yield from _lines(stream, STDIN, first=first)
     else:
-        yield _read_whole(Opened(stream), STDIN, options, first=first)
+        yield _whole(Opened(stream), STDIN, first=first)
 
 
-def _read_whole(opened: Opened, origin: str, options: ReadOptions, first: bytes = b"") -> Article:
+def _whole(opened: Opened, origin: str, first: bytes = b"") -> Capture:
     data = first + _at_most(opened.stream, LARGEST_FILE + 1 - len(first))
-    return read_article(data, origin, media_type=opened.media_type, url=opened.url, options=options)
+    return Capture(origin=origin, data=data, media_type=opened.media_type, url=opened.url)
 
 
 def _at_most(stream: BinaryIO, size: int) -> bytes:
@@ -82,14 +105,10 @@ def _at_most(stream: BinaryIO, size: int) -> bytes:
     return bytes(data)
 
 
-def _read_lines(
-    stream: BinaryIO, origin: str, options: ReadOptions, *, first: bytes = b""
-) -> Iterator[Article | InputError]:
-    for line in json_lines(stream, origin=origin, first=first):
-        if isinstance(line, InputError):
-            yield line
-            continue
-        try:
-            yield article_of_line(line, origin, options=options)
-        except InputError as refusal:
-            yield refusal
+def _lines(stream: BinaryIO, origin: str, *, first: bytes = b"") -> Iterator[Capture | InputError]:
+    for each in raw_lines(stream, origin=origin, first=first):
+        if isinstance(each, InputError):
+            yield each
+        else:
+            number, line = each
+            yield Capture(origin=origin, data=line, form="line", part=f"line {number}")

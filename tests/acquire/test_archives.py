@@ -2,12 +2,13 @@
 
 import io
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire.archives import MOST_PAGES, JsonLine, json_lines, pdf_text
+from sayso.acquire.archives import MOST_PAGES, JsonLine, pdf_text, raw_lines, read_line
 from sayso.acquire.limits import LARGEST_FILE
 from sayso.errors import InputError
 
@@ -61,7 +62,18 @@ def test_a_pdf_of_too_many_pages_is_refused(make_pdf):
 
 
 def lines(data: bytes) -> list[JsonLine | InputError]:
-    return list(json_lines(io.BytesIO(data), origin="a.jsonl"))
+    return [each if isinstance(each, InputError) else line_or_refusal(*each) for each in raw(data)]
+
+
+def raw(data: bytes) -> Iterator[tuple[int, bytes] | InputError]:
+    return raw_lines(io.BytesIO(data), origin="a.jsonl")
+
+
+def line_or_refusal(number: int, line: bytes) -> JsonLine | InputError:
+    try:
+        return read_line(line, subject=f"a.jsonl, line {number}")
+    except InputError as refusal:
+        return refusal
 
 
 def test_a_line_brings_what_is_known_of_it():
@@ -104,7 +116,7 @@ def test_a_line_too_long_is_refused_without_being_held():
             self.given += size
             return size
 
-    (refusal,) = json_lines(io.BufferedReader(Endless()), origin="a.jsonl")
+    (refusal,) = raw_lines(io.BufferedReader(Endless()), origin="a.jsonl")
     assert (refusal.code, refusal.subject) == ("too_large", "a.jsonl, line 1")
 
 
