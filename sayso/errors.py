@@ -4,6 +4,10 @@ SaysoError
 ├── UsageError          the question itself cannot be answered: wrong option, wrong mix of options
 ├── ConfigError         sayso.toml or a SAYSO_* variable holds something that cannot be used
 ├── ModelError          the shipped model is missing, altered or cannot be loaded
+├── LedgerError         the ledger cannot be opened, read or written
+│   ├── LedgerBusy          ... now: another writer holds it, or the connection was lost
+│   └── CustodyError        ... as it is: what it holds was altered or is missing
+├── NotFound            no record of the ledger has this id
 ├── SpanError           a record names words that do not stand in the text at its offsets
 ├── InputError          something given to read cannot become an article
 │   ├── LanguageError   ... because it is not English
@@ -61,6 +65,30 @@ class ModelError(SaysoError):
     """The shipped model is missing, altered or cannot be loaded."""
 
     code = "model"
+
+
+class LedgerError(SaysoError):
+    """The ledger cannot be opened, read or written."""
+
+    code = "ledger"
+
+
+class LedgerBusy(LedgerError):
+    """The ledger cannot be written now: another writer holds it, or the connection was lost."""
+
+    code = "ledger_busy"
+
+
+class CustodyError(LedgerError):
+    """What the ledger holds was altered or is missing."""
+
+    code = "custody"
+
+
+class NotFound(SaysoError):
+    """No record of the ledger has this id."""
+
+    code = "not_found"
 
 
 class SpanError(SaysoError):

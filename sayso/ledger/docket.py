@@ -1,0 +1,155 @@
+"""Commitments by what falls due: too early, open, due, overdue, undated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, get_args
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+
+from sayso.ledger import schema
+from sayso.ledger.read import Record, View, records, refused, same_words
+
+Status = Literal["overdue", "due", "open", "too_early", "undated"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+DUE_WITHIN = timedelta(days=1)
+
+_WINDOW = schema.commitment.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which commitments are wanted; None means all."""
+
+    actor: str | None = None
+    action: str | None = None
+    place: str | None = None
+    speaker: str | None = None
+    checkable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A commitment on the docket, with its status at the docket's moment and its article."""
+
+    status: Status
+    commitment: Record
+    article: dict[str, Any]
+    quote: dict[str, Any] | None
+
+
+def docket(
+    seen: View, status: Status, *, now: datetime, filters: Filters, limit: int, offset: int = 0
+) -> list[Entry]:
+    """A page of the commitments with this status at `now`, those that end first coming first.
+
+    Retracted, resolved and refused ones are left out: they are not waited for any more.
+    """
+    table = schema.commitment
+    query = (
+        select(table)
+        .where(*_awaited(seen, filters), when(status, now))
+        .order_by(*_order(status))
+        .limit(limit)
+        .offset(offset)
+    )
+    found = records(seen, "commitment", seen.all(query))
+    articles = _by_key(seen, schema.article, "number", [r.row["article"] for r in found])
+    quotes = _by_key(seen, schema.quote, "id", [r.row["quote"] for r in found])
+    return [
+        Entry(
+            status=status,
+            commitment=record,
+            article=articles[record.row["article"]],
+            quote=quotes.get(record.row["quote"]),
+        )
+        for record in found
+    ]
+
+
+def counts(seen: View, *, now: datetime, filters: Filters) -> dict[Status, int]:
+    """How many commitments have each status at `now`."""
+    table = schema.commitment
+    query = select(
+        *(func.count().filter(when(status, now)).label(status) for status in STATUSES)
+    ).select_from(table)
+    row = seen.connection.execute(query.where(*_awaited(seen, filters))).mappings().one()
+    return {status: row[status] for status in STATUSES}
+
+
+def status_of(row: Any, now: datetime) -> Status:
+    """The status of one commitment's row at `now`."""
+    at, soon = _stamp(now), _stamp(now + DUE_WITHIN)
+    if row["starts"] is None and row["ends"] is None:
+        return "undated"
+    if row["ends"] is not None and row["ends"] <= at:
+        return "overdue"
+    if row["starts"] is not None and row["starts"] > at:
+        return "too_early"
+    return "due" if row["ends"] is not None and row["ends"] <= soon else "open"
+
+
+def when(status: Status, now: datetime) -> ColumnElement[bool]:
+    """The condition under which a commitment has `status` at `now`; each has exactly one."""
+    at, soon = _stamp(now), _stamp(now + DUE_WITHIN)
+    undated = and_(_WINDOW.starts.is_(None), _WINDOW.ends.is_(None))
+    if status == "undated":
+        return undated
+    if status == "overdue":
+        return _WINDOW.ends <= at
+    running = and_(not_(undated), func.coalesce(_WINDOW.ends, "9999") > at)
+    early = func.coalesce(_WINDOW.starts, "") > at
+    if status == "too_early":
+        return and_(running, early)
+    due = func.coalesce(_WINDOW.ends, "9999") <= soon
+    return and_(running, not_(early), due if status == "due" else not_(due))
+
+
+def _order(status: Status) -> tuple[Any, ...]:
+    if status == "undated":
+        return (schema.commitment.c.number.desc(),)
+    if status == "too_early":
+        return _WINDOW.starts, schema.commitment.c.number
+    # What never ends comes last on both engines; overdue ones latest first: they are news.
+    ends = func.coalesce(_WINDOW.ends, "9999") if status == "open" else _WINDOW.ends
+    return ends.desc() if status == "overdue" else ends, schema.commitment.c.number
+
+
+def _awaited(seen: View, filters: Filters) -> Sequence[ColumnElement[bool]]:
+    table = schema.commitment
+    closed = schema.resolution
+    wanted = [
+        seen.there(table),
+        ~exists().where(closed.c.about == table.c.id, closed.c.batch <= seen.upto),
+        ~refused(seen, table),
+    ]
+    if filters.actor:
+        wanted.append(same_words(table.c.actor, filters.actor))
+    if filters.action:
+        wanted.append(table.c.action == filters.action)
+    if filters.place:
+        wanted.append(same_words(table.c.place_names, filters.place))
+    if filters.checkable is not None:
+        wanted.append(table.c.checkable == int(filters.checkable))
+    if filters.speaker:
+        quote = schema.quote
+        wanted.append(
+            exists().where(
+                quote.c.id == table.c.quote, same_words(quote.c.speaker_name, filters.speaker)
+            )
+        )
+    return wanted
+
+
+def _by_key(seen: View, table: Any, key: str, keys: list[Any]) -> dict[Any, Any]:
+    query: Select[Any] = select(table).where(table.c[key].in_({k for k in keys if k is not None}))
+    if table is schema.article:
+        text = {"text"}  # a page of the docket does not need it
+        query = query.with_only_columns(*(c for c in table.c if c.name not in text))
+    return {row[key]: row for row in seen.all(query)}
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,224 @@
+"""Every question to the ledger, answered from what had been recorded by one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
+
+from sayso.errors import NotFound, UsageError
+from sayso.ledger import schema
+from sayso.ledger.rows import moment
+from sayso.ledger.store import Ledger, reading
+
+Row = Mapping[str, Any]
+SHORTEST_ID = 6
+# What a person can ask for by its id.
+SHOWN = (schema.article, schema.quote, schema.commitment, schema.capture, schema.evidence,
+         schema.assessment, schema.link)  # fmt: skip
+SAID_OF_ROWS = (schema.judgement, schema.retraction, schema.redaction, schema.resolution,
+                schema.note)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The ledger as it stood after one batch: `upto` is that batch's number."""
+
+    connection: Connection
+    upto: int
+
+    def there(self, table: Table) -> ColumnElement[bool]:
+        """True for rows that were recorded and not retracted by then."""
+        gone = schema.retraction
+        return and_(
+            table.c.batch <= self.upto,
+            ~exists().where(gone.c.about == table.c.id, gone.c.batch <= self.upto),
+        )
+
+    def all(self, query: Select[Any]) -> list[Row]:
+        return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    def first(self, query: Select[Any]) -> Row | None:
+        row = self.connection.execute(query.limit(1)).mappings().first()
+        return dict(row) if row else None
+
+
+@contextmanager
+def view(ledger: Ledger, *, as_of: datetime | None = None) -> Iterator[View]:
+    """The ledger as of a moment, None for now; one state, whatever is written meanwhile."""
+    with reading(ledger) as connection:
+        yield View(connection, _last_batch(connection, as_of))
+
+
+def _last_batch(connection: Connection, as_of: datetime | None) -> int:
+    query = select(func.max(schema.batch.c.number))
+    if as_of is not None:
+        query = query.where(schema.batch.c.recorded <= moment(as_of))
+    return connection.scalar(query) or 0
+
+
+def read_moment(words: str, *, option: str = "--as-of") -> datetime:
+    """The moment that `words` name; a day means its end, a time without zone is UTC.
+
+    Raises UsageError when they are no ISO 8601 date or date-time.
+    """
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        raise UsageError(
+            f"{words!r:.40} is no moment",
+            subject=option,
+            mend="write 2022-02-15 (the end of that day) or 2022-02-15T18:00+00:00",
+        ) from None
+    if len(words) <= 10:
+        at = at.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def find(seen: View, given: str) -> tuple[str, Row]:
+    """Table and row of the record whose id begins with `given`; retracted ones are found too.
+
+    Raises NotFound, or UsageError when several begin so.
+    """
+    prefix = given.strip().lower()
+    if len(prefix) < SHORTEST_ID or any(c not in "0123456789abcdef" for c in prefix):
+        raise UsageError(
+            "this is no id",
+            subject=given[:80],
+            mend=f"give at least {SHORTEST_ID} of its letters and digits, as `sayso list` shows",
+        )
+    found = [(table.name, row) for table in SHOWN for row in _beginning(seen, table, prefix)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound(
+            "no record has this id", subject=given, mend="look it up with `sayso list` or search"
+        )
+    raise UsageError(
+        f"{len(found)} records begin with it", subject=given, mend="give more of the id"
+    )
+
+
+def _beginning(seen: View, table: Table, prefix: str) -> list[Row]:
+    # "g" sorts after every hexadecimal digit, in any collation.
+    among = select(table).where(
+        table.c.id >= prefix, table.c.id < prefix + "g", table.c.batch <= seen.upto
+    )
+    return seen.all(among.limit(3))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row with all that was said of it later: judgements, retraction, outcome, notes."""
+
+    table: str
+    row: Row
+    said: Mapping[str, Sequence[Row]]
+
+    @property
+    def retracted(self) -> bool:
+        return bool(self.said["retraction"])
+
+    @property
+    def redacted(self) -> bool:
+        return bool(self.said["redaction"])
+
+
+def said_of(seen: View, ids: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
+    """What was said of each of these records by then, by table, earliest first."""
+    said: dict[str, dict[str, list[Row]]] = {
+        each: {table.name: [] for table in SAID_OF_ROWS} for each in ids
+    }
+    for table in SAID_OF_ROWS:
+        query = select(table).where(table.c.about.in_(ids), table.c.batch <= seen.upto)
+        for row in seen.all(query.order_by(table.c.number)):
+            said[row["about"]][table.name].append(row)
+    return said
+
+
+def records(seen: View, table: str, rows: Sequence[Row]) -> list[Record]:
+    """Rows of one table with what was said of each."""
+    said = said_of(seen, [row["id"] for row in rows])
+    return [Record(table=table, row=row, said=said[row["id"]]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article of the ledger with its quotes, commitments and the captures of its page."""
+
+    article: Record
+    quotes: Sequence[Record]
+    commitments: Sequence[Record]
+    captures: Sequence[Row]
+
+
+def article(seen: View, number: int) -> Article:
+    """An article by its number, with everything that was read out of it and is not retracted."""
+    table = schema.article
+    row = seen.first(select(table).where(table.c.number == number))
+    assert row is not None
+    inside = {
+        t.name: records(
+            seen,
+            t.name,
+            seen.all(select(t).where(t.c.article == number, seen.there(t)).order_by(t.c.number)),
+        )
+        for t in (schema.quote, schema.commitment)
+    }
+    return Article(
+        article=records(seen, "article", [row])[0],
+        quotes=inside["quote"],
+        commitments=inside["commitment"],
+        captures=versions(seen, row["page"]),
+    )
+
+
+def versions(seen: View, page: str) -> list[Row]:
+    """The captures of a page, earliest first."""
+    table = schema.capture
+    query = select(table).where(table.c.page == page, table.c.batch <= seen.upto)
+    return seen.all(query.order_by(table.c.number))
+
+
+def is_known(seen: View, page: str, bytes_sha256: str) -> bool:
+    """True when the newest capture of `page` has these very bytes."""
+    table = schema.capture
+    newest = select(table.c.bytes_sha256).where(table.c.page == page, table.c.batch <= seen.upto)
+    row = seen.first(newest.order_by(table.c.number.desc()))
+    return row is not None and row["bytes_sha256"] == bytes_sha256
+
+
+def refused(seen: View, table: Table) -> ColumnElement[bool]:
+    """True for rows whose newest judgement by a person is negative."""
+    said = schema.judgement
+    newest = (
+        select(said.c.judgement)
+        .where(said.c.about == table.c.id, said.c.batch <= seen.upto)
+        .order_by(said.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(newest, "") == "negative"
+
+
+def listed(
+    seen: View, table: Table, *, limit: int, offset: int = 0, where: Sequence[Any] = ()
+) -> list[Record]:
+    """Records of one table, newest first."""
+    query = select(table).where(seen.there(table), *where).order_by(table.c.number.desc())
+    return records(seen, table.name, seen.all(query.limit(limit).offset(offset)))
+
+
+def same_words(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    """True where `column` holds `words`, whatever their case."""
+    return func.lower(func.coalesce(column, "")).contains(words.lower(), autoescape=True)
+
+
+def about_person(table: Table, words: str) -> ColumnElement[bool]:
+    """True for quotes whose speaker's name, role or words hold `words`."""
+    columns = (table.c.speaker_name, table.c.speaker_role, table.c.speaker_words)
+    return or_(*(same_words(column, words) for column in columns))

@@ -1,0 +1,214 @@
+"""A place → an opened ledger: one SQLite file or one PostgreSQL database, at the newest schema."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from sayso.errors import LedgerBusy, LedgerError, NotFound, UsageError
+from sayso.ledger import migrations
+
+BUSY_SECONDS = 5.0
+CACHE_KIBIBYTES = 65_536
+SERVERS = ("postgresql://", "postgres://")
+# Any number will do, as long as every sayso asks for the same one.
+WRITERS_LOCK = 7_729_776
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An opened ledger: where it is, its engine, and the folder of its captured bytes."""
+
+    place: str
+    engine: Engine
+    captures: Path
+
+    @property
+    def shown(self) -> str:
+        """The place as errors name it: without a password."""
+        return self.engine.url.render_as_string(hide_password=True) if self.server else self.place
+
+    @property
+    def server(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_ledger(place: str, *, captures: str | Path | None = None, create: bool = True) -> Ledger:
+    """The ledger at `place` (a file, or postgresql://...), made and migrated where needed.
+
+    Captured bytes lie in `captures`, else beside the file in a folder of the same name. Raises
+    NotFound where there is none and `create` is False, LedgerError when it cannot be used.
+    """
+    server = place.startswith(SERVERS)
+    if server and captures is None:
+        raise UsageError(
+            "a ledger on a server needs a folder for the captured bytes",
+            subject=_shown(place),
+            mend="name one with SAYSO_CAPTURES or `captures` in sayso.toml",
+        )
+    if not server:
+        _prepare_file(Path(place), create)
+    folder = Path(captures) if captures is not None else Path(f"{place}-captures")
+    ledger = Ledger(place, _server_engine(place) if server else _file_engine(place), folder)
+    with faults_named(ledger):
+        migrate(ledger)
+    return ledger
+
+
+def migrate(ledger: Ledger, *, upto: int = migrations.NEWEST) -> None:
+    """Bring the ledger to schema `upto`, each migration in a transaction of its own."""
+    with ledger.engine.connect() as connection:
+        found = migrations.version(connection)
+    migrations.refuse_newer(found, subject=ledger.shown)
+    while found < upto:
+        with writing(ledger) as connection:
+            found = migrations.version(connection)  # another process may have been quicker
+            if found < upto:
+                migrations.apply(connection, found + 1)
+                found += 1
+
+
+@contextmanager
+def writing(ledger: Ledger) -> Iterator[Connection]:
+    """A transaction that holds the one writer's lock from its first moment."""
+    with faults_named(ledger), ledger.engine.connect() as connection:
+        connection = connection.execution_options(sayso_writes=True)
+        with connection.begin():
+            if ledger.server:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))
+            yield connection
+
+
+@contextmanager
+def reading(ledger: Ledger) -> Iterator[Connection]:
+    """A transaction that sees one state of the ledger, whatever is written meanwhile."""
+    with faults_named(ledger), ledger.engine.connect() as connection:
+        if ledger.server:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def faults_named(ledger: Ledger) -> Iterator[None]:
+    """Turn a fault of the database into a LedgerError that names the ledger and the mend."""
+    try:
+        yield
+    except DBAPIError as fault:
+        raise _named(fault, ledger) from fault
+    except sqlite3.Error as fault:  # what is raised by statements outside SQLAlchemy's own
+        raise _named_by_words(str(fault), ledger.shown) from fault
+
+
+def _named(fault: DBAPIError, ledger: Ledger) -> LedgerError:
+    if fault.connection_invalidated or (ledger.server and isinstance(fault, OperationalError)):
+        return LedgerBusy(
+            f"the connection was lost or refused ({_first_line(fault)})",
+            subject=ledger.shown,
+            mend="check that the server runs and may be reached, then run the command again",
+        )
+    return _named_by_words(_first_line(fault), ledger.shown)
+
+
+# What SQLite says, the code, and the mend; the first whose words occur is taken.
+_FAULTS = (
+    ("locked", "ledger_busy", "another command is writing: wait for it, then run this again"),
+    ("full", "disk_full", "make room on the disk; nothing was half-written"),
+    ("readonly", "ledger_readonly", "check that you may write the file and its folder"),
+    ("unable to open", "ledger_unopened", "check that the folder exists and you may write there"),
+    ("malformed", "ledger_damaged", "SQLite's integrity_check would fail: restore a backup"),
+    ("not a database", "ledger_damaged", "this is no ledger of sayso: check the path"),
+    ("disk i/o", "ledger_damaged", "check the disk, then run `sayso verify`"),
+    ("never change", "ledger_guarded", "retract or redact the record instead"),
+)
+
+
+def _named_by_words(words: str, subject: str) -> LedgerError:
+    for said, code, mend in _FAULTS:
+        if said in words.lower():
+            kind = LedgerBusy if code == "ledger_busy" else LedgerError
+            return kind(f"the ledger said: {words}", subject=subject, mend=mend, code=code)
+    mend = "this is a fault in sayso: please report it"
+    return LedgerError(f"the ledger said: {words}", subject=subject, mend=mend)
+
+
+def _first_line(fault: DBAPIError) -> str:
+    return (str(fault.orig).strip().splitlines() or ["no reason given"])[0]
+
+
+def _prepare_file(path: Path, create: bool) -> None:
+    if not create and not path.exists():
+        raise NotFound(
+            "there is no ledger yet",
+            subject=str(path),
+            mend="store something with `sayso add`, or name another ledger with --ledger",
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise LedgerError(
+            f"its folder cannot be made ({fault.strerror})",
+            subject=str(path),
+            mend="name another place with --ledger or SAYSO_LEDGER",
+        ) from fault
+
+
+def _file_engine(place: str) -> Engine:
+    # An absolute path: SQLite would read a leading "file:" as an address with options.
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite3.connect(
+            os.path.abspath(place), timeout=BUSY_SECONDS, isolation_level=None,
+            check_same_thread=False,
+        ),
+        poolclass=NullPool,
+    )  # fmt: skip
+    event.listen(engine, "connect", _set_up_file)
+    event.listen(engine, "begin", _begin_file)
+    return engine
+
+
+def _set_up_file(connection: sqlite3.Connection, _record: object) -> None:
+    for setting in (
+        f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
+        "journal_mode = WAL",
+        # A batch that was reported as stored survives a power cut; NORMAL would lose the last.
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"cache_size = -{CACHE_KIBIBYTES}",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_file(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("sayso_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _server_engine(place: str) -> Engine:
+    try:
+        return create_engine(
+            "postgresql+psycopg://" + place.split("://", 1)[1], pool_pre_ping=True, pool_size=2
+        )
+    except ModuleNotFoundError as fault:
+        raise UsageError(
+            "PostgreSQL needs the package psycopg",
+            subject=_shown(place),
+            mend="pip install 'sayso[postgresql]'",
+        ) from fault
+
+
+def _shown(place: str) -> str:
+    scheme, _, rest = place.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"

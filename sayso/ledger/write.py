@@ -1,0 +1,233 @@
+"""Records in, one batch in the chain out: the only way anything enters the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Double, Table, func, insert, select, text
+
+from sayso.errors import LedgerBusy
+from sayso.ledger import captures, chain, schema
+from sayso.ledger.rows import (
+    Addition,
+    Row,
+    Run,
+    article_row,
+    capture_row,
+    commitment_row,
+    moment,
+    notes_rows,
+    quote_row,
+    run_row,
+)
+from sayso.ledger.store import Ledger, writing
+
+Rows = dict[str, list[Row]]
+Clock = Callable[[], datetime]
+TRIES = 3
+# SQLite takes 32,766 values in one statement, PostgreSQL 65,535.
+MOST_VALUES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch added: its number (None when there was nothing new), and rows by table."""
+
+    batch: int | None
+    added: Mapping[str, int]
+
+
+def utc_now() -> datetime:
+    """This moment, with its time zone."""
+    return datetime.now(UTC)
+
+
+def add(
+    ledger: Ledger, additions: Sequence[Addition], run: Run, *, now: Clock = utc_now
+) -> Written:
+    """Store captures and what was read out of them, as one batch; what is known adds nothing.
+
+    Bytes are on the disk before the rows that name them. Raises SpanError before anything is
+    recorded when a quote's words do not stand in its text.
+    """
+    for addition in additions:
+        captures.keep(ledger.captures, addition.capture.data)
+
+    def rows(connection: Connection) -> Rows:
+        return _rows_of(connection, additions, run, moment(now()))
+
+    return record(ledger, rows, now=now)
+
+
+def record(ledger: Ledger, rows: Callable[[Connection], Rows], *, now: Clock = utc_now) -> Written:
+    """Store what `rows` makes of the state it sees, in one transaction, tried again when the
+    connection to a server is lost: a row whose id is there already is left out, so none doubles.
+    """
+    for attempt in range(TRIES):
+        try:
+            with writing(ledger) as connection:
+                return commit(connection, rows(connection), now=now)
+        except LedgerBusy:
+            if not ledger.server or attempt + 1 == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Written:
+    """Add the new ones among `rows` as the next batch of the chain."""
+    new = {
+        table: fresh
+        for table in schema.CHAINED
+        if (fresh := _unknown(connection, table, rows.get(table.name, [])))
+    }
+    if not new:
+        return Written(None, {})
+    last = _head(connection)
+    number = last["number"] + 1
+    digests: list[str] = []
+    for table, fresh in new.items():
+        _number(connection, table, fresh)
+        fresh[:] = [_as_stored(table, row) for row in fresh]
+        digests += (chain.digest_of(table.name, row) for row in fresh)
+    head = _next_batch(last, digests, now)
+    connection.execute(insert(schema.batch), [head])
+    for table, fresh in new.items():
+        connection.execute(insert(table), [row | {"batch": number} for row in fresh])
+        _index_words(connection, table.name, fresh[0]["number"])
+    return Written(number, {table.name: len(fresh) for table, fresh in new.items()})
+
+
+def _next_batch(last: Mapping[str, Any], digests: list[str], now: Clock) -> Row:
+    """The batch after `last`. Its moment is never before the last one's, whatever the clock."""
+    number = last["number"] + 1
+    clock = moment(now())
+    recorded, behind = clock, None
+    if clock <= last["recorded"]:
+        recorded, behind = _just_after(last["recorded"]), clock
+    digest = chain.rows_sha256(digests)
+    return {
+        "number": number, "recorded": recorded, "clock": behind, "rows": len(digests),
+        "rows_sha256": digest,
+        "hash": chain.batch_hash(
+            last["hash"], number, recorded=recorded, clock=behind, rows=len(digests),
+            digest=digest,
+        ),
+    }  # fmt: skip
+
+
+def _just_after(recorded: str) -> str:
+    return moment(datetime.fromisoformat(recorded) + timedelta(microseconds=1))
+
+
+def _head(connection: Connection) -> Mapping[str, Any]:
+    newest = select(schema.batch).order_by(schema.batch.c.number.desc()).limit(1)
+    row = connection.execute(newest).mappings().first()
+    return dict(row) if row else {"number": 0, "recorded": "", "hash": chain.START}
+
+
+def _number(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Give rows that have none the next numbers of their table."""
+    last = connection.scalar(select(func.max(table.c.number))) or 0
+    for number, row in enumerate(rows, start=last + 1):
+        row.setdefault("number", number)
+
+
+def _unknown(connection: Connection, table: Table, rows: Iterable[Row]) -> list[Row]:
+    unique = {row["id"]: row for row in rows}
+    ids = list(unique)
+    known: set[str] = set()
+    for start in range(0, len(ids), MOST_VALUES):
+        some = select(table.c.id).where(table.c.id.in_(ids[start : start + MOST_VALUES]))
+        known.update(connection.scalars(some))
+    return [row for each, row in unique.items() if each not in known]
+
+
+def _index_words(connection: Connection, table: str, first: int) -> None:
+    """SQLite's word index is fed by hand; PostgreSQL's is an index like any other."""
+    if connection.dialect.name == "sqlite" and table in schema.SEARCHED:
+        columns = ", ".join(schema.SEARCHED[table])
+        connection.execute(
+            text(
+                f"INSERT INTO {table}_words (rowid, {columns}) "
+                f"SELECT number, {columns} FROM {table} WHERE number >= :first"
+            ),
+            {"first": first},
+        )
+
+
+def _as_stored(table: Table, row: Row) -> Row:
+    """`row` with every column of `table`, numbers as the database gives them back."""
+    stored = dict.fromkeys(table.columns.keys()) | row
+    for column in table.columns:
+        value = stored[column.name]
+        if isinstance(column.type, Double) and value is not None:
+            stored[column.name] = float(value)
+    return stored
+
+
+def _rows_of(connection: Connection, additions: Sequence[Addition], run: Run, at: str) -> Rows:
+    rows: Rows = {table.name: [] for table in schema.CHAINED}
+    numbers = _article_numbers(connection, additions)
+    latest = _latest_captures(connection, {addition.page for addition in additions})
+    for addition in additions:
+        last = latest.get(addition.page)
+        if last and last[1] == addition.capture.sha256:
+            continue
+        number = _read_rows(rows, addition, run, numbers) if addition.reading else None
+        row = capture_row(addition, article=number, follows=last[0] if last else None)
+        rows["capture"].append(row)
+        latest[addition.page] = row["id"], addition.capture.sha256
+        about = addition.reading.article.id if addition.reading else row["id"]
+        rows["note"] += notes_rows(addition, about=about, made_by=run.command, at=at)
+    if any(rows.values()):
+        rows["run"].append(run_row(run))
+    return rows
+
+
+def _read_rows(rows: Rows, addition: Addition, run: Run, numbers: dict[str, int]) -> int:
+    """Number of the addition's article, whose rows are added to `rows` when it is new."""
+    reading = addition.reading
+    assert reading is not None
+    article = reading.article
+    if article.id in numbers:
+        return numbers[article.id]
+    number = numbers[article.id] = numbers[""] = numbers[""] + 1
+    made = article_row(article, page=addition.page, run=run.id)
+    rows["article"].append({"number": number, **made})
+    rows["quote"] += (quote_row(q, article.text, article=number, run=run.id)
+                      for q in reading.quotes)  # fmt: skip
+    rows["commitment"] += (
+        commitment_row(c, article.text, article=number, run=run.id) for c in reading.commitments
+    )
+    return number
+
+
+def _article_numbers(connection: Connection, additions: Sequence[Addition]) -> dict[str, int]:
+    """Number of each article that is known, by id; the highest number of all under ""."""
+    table = schema.article
+    ids = [addition.reading.article.id for addition in additions if addition.reading]
+    numbers = {"": connection.scalar(select(func.max(table.c.number))) or 0}
+    for start in range(0, len(ids), MOST_VALUES):
+        known = select(table.c.id, table.c.number).where(
+            table.c.id.in_(ids[start : start + MOST_VALUES])
+        )
+        numbers.update((row.id, row.number) for row in connection.execute(known))
+    return numbers
+
+
+def _latest_captures(connection: Connection, pages: set[str]) -> dict[str, tuple[str, str]]:
+    """Id and digest of the newest capture of each page that has one."""
+    table = schema.capture
+    latest: dict[str, tuple[str, str]] = {}
+    ordered = sorted(pages)
+    for start in range(0, len(ordered), MOST_VALUES):
+        some = (
+            select(table.c.page, table.c.id, table.c.bytes_sha256)
+            .where(table.c.page.in_(ordered[start : start + MOST_VALUES]))
+            .order_by(table.c.number)
+        )
+        latest.update((row.page, (row.id, row.bytes_sha256)) for row in connection.execute(some))
+    return latest

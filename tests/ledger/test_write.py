@@ -1,0 +1,88 @@
+"""What is added is there, once, in one batch of the chain; rows never change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from sayso.errors import LedgerError
+from sayso.ledger import read, rows
+from sayso.ledger.store import Ledger, writing
+from sayso.ledger.write import add
+from tests.ledger.conftest import RUN, Clock, addition
+
+
+def test_what_is_added_comes_out_as_it_went_in(ledger: Ledger, clock: Clock) -> None:
+    given = addition("a")
+    written = add(ledger, [given], RUN, now=clock)
+    assert dict(written.added) == {
+        "run": 1, "article": 1, "capture": 1, "quote": 1, "commitment": 1,
+    }  # fmt: skip
+    assert given.reading is not None
+    with read.view(ledger) as seen:
+        found = read.article(seen, 1)
+    article_id = found.article.row["id"]
+    assert rows.article_of_row(found.article.row) == given.reading.article
+    assert [rows.quote_of_row(q.row, article_id) for q in found.quotes] == [*given.reading.quotes]
+    assert [rows.commitment_of_row(c.row, article_id) for c in found.commitments] == [
+        *given.reading.commitments
+    ]
+
+
+def test_the_same_bytes_twice_add_nothing(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, [addition("a")], RUN, now=clock)
+    again = add(ledger, [addition("a"), addition("a")], RUN, now=clock)
+    assert again.batch is None
+    assert not again.added
+
+
+def test_an_edited_page_is_a_new_capture_that_follows_the_first(
+    ledger: Ledger, clock: Clock
+) -> None:
+    add(ledger, [addition("a")], RUN, now=clock)
+    add(ledger, [addition("a", "The army stays, General Ada Mora said.")], RUN, now=clock)
+    with read.view(ledger) as seen:
+        first, second = read.versions(seen, "https://post.example/a")
+    assert first["follows"] is None
+    assert second["follows"] == first["id"]
+    assert second["article"] != first["article"]
+
+
+def test_a_page_that_goes_back_to_its_old_text_is_captured_again_but_read_once(
+    ledger: Ledger, clock: Clock
+) -> None:
+    for words in ("", "The army stays, General Ada Mora said.", ""):
+        add(ledger, [addition("a", words)], RUN, now=clock)
+    with read.view(ledger) as seen:
+        captures = read.versions(seen, "https://post.example/a")
+    assert [c["article"] for c in captures] == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE quote SET words = 'We stay'",
+        "UPDATE article SET text = ''",
+        "UPDATE batch SET recorded = '2020'",
+        "DELETE FROM commitment",
+        "DELETE FROM batch",
+        "DELETE FROM identity",
+    ],
+)
+def test_rows_refuse_to_change(ledger: Ledger, clock: Clock, change: str) -> None:
+    add(ledger, [addition("a")], RUN, now=clock)
+    with pytest.raises(LedgerError, match="never change"), writing(ledger) as connection:
+        connection.execute(text(change))
+
+
+def test_a_clock_that_goes_back_does_not_turn_the_order_round(ledger: Ledger, clock: Clock) -> None:
+    add(ledger, [addition("a")], RUN, now=clock)
+    clock.at -= timedelta(days=400)
+    add(ledger, [addition("b")], RUN, now=clock)
+    with writing(ledger) as connection:
+        first, second = connection.execute(text("SELECT * FROM batch ORDER BY number")).mappings()
+    assert first["recorded"] < second["recorded"]
+    assert first["clock"] is None
+    assert second["clock"] < first["recorded"]
