@@ -26,11 +26,16 @@ class Config:
 
     `allow_private` lets sayso ask addresses inside private networks, `colour` says when the
     terminal is coloured, `width` is the width of human output in columns, None to measure it.
+    `ledger` is a file or a postgresql:// address, `captures` the folder of captured bytes,
+    `signing_key` the file of the key that seals are signed with; None means the user's own place.
     """
 
     allow_private: bool = False
     colour: Colour = "auto"
     width: int | None = None
+    ledger: str | None = None
+    captures: str | None = None
+    signing_key: str | None = None
 
 
 def _truth(value: object) -> bool:
@@ -55,9 +60,25 @@ def _width(value: object) -> int | None:
     raise ValueError(f"write a number of columns from {NARROWEST} to {WIDEST}, or 0 to measure it")
 
 
+def _words(value: object) -> str:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise ValueError("write a path or an address")
+
+
+def own_place(name: str) -> str:
+    """Path of `name` in the folder where the system keeps a user's data of sayso."""
+    from platformdirs import user_data_path
+
+    return str(user_data_path("sayso", appauthor=False) / name)
+
+
 SETTINGS: dict[str, Callable[[object], object]] = {
     "allow_private": _truth,
+    "captures": _words,
     "colour": _colour,
+    "ledger": _words,
+    "signing_key": _words,
     "width": _width,
 }
 

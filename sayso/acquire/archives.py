@@ -14,6 +14,7 @@ from sayso.errors import InputError
 MOST_PAGES = 500
 # Letters a scanned page's stamp or file name may leave; an article has more than that on a page.
 FEWEST_LETTERS = 20
+_BLOCK = 1 << 20
 _PASSWORD_WANTED = 4  # pdfium's FPDF_ERR_PASSWORD
 _LINE_FIELDS = ("id", "published", "outlet", "title", "url")
 
@@ -113,6 +114,14 @@ def _placed_line(words: Any, shown: str, page: int, at: tuple[int, int] | None) 
 
 def _clean(shown: str) -> str:
     return "".join(c for c in shown if c.isprintable() or c.isspace() or c == "\ufffe")
+
+
+def at_most(stream: BinaryIO, size: int) -> bytes:
+    """The bytes of `stream` up to `size`: a pipe gives them in pieces, a device without end."""
+    data = bytearray()
+    while len(data) < size and (block := stream.read(min(_BLOCK, size - len(data)))):
+        data += block
+    return bytes(data)
 
 
 def raw_lines(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import BinaryIO
 
-from sayso.acquire.archives import is_json_line, raw_lines, read_line
+from sayso.acquire.archives import at_most, is_json_line, raw_lines, read_line
 from sayso.acquire.article import NO_OPTIONS, ReadOptions, article_of_line, read_article
 from sayso.acquire.dates import option_date
-from sayso.acquire.discover import STDIN, Found, Opened, discover, unreadable
+from sayso.acquire.discover import STDIN, Found, Holds, Opened, discover, unreadable
 from sayso.acquire.limits import LARGEST_FILE
+from sayso.acquire.mail import mail_article, mailbox_captures
+from sayso.acquire.saved_pages import mhtml_article, saved_as_mhtml, saved_with_single_file
+from sayso.acquire.telegram import telegram_article, telegram_captures
+from sayso.acquire.web_archives import wacz_captures, warc_captures
 from sayso.errors import InputError
 from sayso.records import Article, Capture
 
-_BLOCK = 1 << 20
+Taken = Iterator[Capture | InputError]
 
 
 def articles(
@@ -55,13 +60,20 @@ def article_of(capture: Capture, *, options: ReadOptions = NO_OPTIONS) -> Articl
     if capture.form == "line":
         line = read_line(capture.data, subject=capture.subject)
         return article_of_line(line, capture.origin, options=options)
-    return read_article(
+    if capture.form == "email":
+        return mail_article(capture, options=options)
+    if capture.form == "mhtml":
+        return mhtml_article(capture, options=options)
+    if capture.form == "telegram":
+        return telegram_article(capture, options=options)
+    article = read_article(
         capture.data,
-        capture.origin,
+        capture.subject,
         media_type=capture.media_type,
         url=capture.url,
         options=options,
     )
+    return replace(article, origin=capture.origin, outlet=article.outlet or capture.outlet)
 
 
 def _or_refusal(capture: Capture, options: ReadOptions) -> Article | InputError:
@@ -71,20 +83,20 @@ def _or_refusal(capture: Capture, options: ReadOptions) -> Article | InputError:
         return refusal
 
 
-def _taken(found: Found) -> Iterator[Capture | InputError]:
+def _taken(found: Found) -> Taken:
     opened = found.open()
     if found.origin == STDIN:
         # Standard input is the caller's to close.
         yield from _taken_unnamed(opened.stream)
         return
     with closing(opened.stream):
-        if found.in_lines:
-            yield from _lines(opened.stream, found.origin)
+        if found.holds == "page":
+            yield _page(opened, found.origin)
         else:
-            yield _whole(opened, found.origin)
+            yield from _TAKEN[found.holds](opened.stream, found.origin)
 
 
-def _taken_unnamed(stream: BinaryIO) -> Iterator[Capture | InputError]:
+def _taken_unnamed(stream: BinaryIO) -> Taken:
     first = stream.readline(LARGEST_FILE + 1)
     if is_json_line(first):
         yield from _lines(stream, STDIN, first=first)
@@ -93,22 +105,43 @@ def _taken_unnamed(stream: BinaryIO) -> Iterator[Capture | InputError]:
 
 
 def _whole(opened: Opened, origin: str, first: bytes = b"") -> Capture:
-    data = first + _at_most(opened.stream, LARGEST_FILE + 1 - len(first))
+    data = first + at_most(opened.stream, LARGEST_FILE + 1 - len(first))
     return Capture(origin=origin, data=data, media_type=opened.media_type, url=opened.url)
 
 
-def _at_most(stream: BinaryIO, size: int) -> bytes:
-    """The bytes of `stream` up to `size`: a pipe gives them in pieces, a device without end."""
-    data = bytearray()
-    while len(data) < size and (block := stream.read(min(_BLOCK, size - len(data)))):
-        data += block
-    return bytes(data)
+def _page(opened: Opened, origin: str) -> Capture:
+    page = _whole(opened, origin)
+    if page.url is not None:
+        return page
+    saved = saved_with_single_file(page.data)
+    return replace(page, url=saved.url, observed=saved.observed)
 
 
-def _lines(stream: BinaryIO, origin: str, *, first: bytes = b"") -> Iterator[Capture | InputError]:
+def _mail(stream: BinaryIO, origin: str) -> Taken:
+    yield replace(_whole(Opened(stream), origin), form="email")
+
+
+def _mhtml(stream: BinaryIO, origin: str) -> Taken:
+    page = _whole(Opened(stream), origin)
+    saved = saved_as_mhtml(page.data)
+    yield replace(page, form="mhtml", url=saved.url, observed=saved.observed)
+
+
+def _lines(stream: BinaryIO, origin: str, *, first: bytes = b"") -> Taken:
     for each in raw_lines(stream, origin=origin, first=first):
         if isinstance(each, InputError):
             yield each
         else:
             number, line = each
             yield Capture(origin=origin, data=line, form="line", part=f"line {number}")
+
+
+_TAKEN: dict[Holds, Callable[[BinaryIO, str], Taken]] = {
+    "lines": _lines,
+    "web_records": warc_captures,
+    "web_bundle": wacz_captures,
+    "mail": _mail,
+    "mails": mailbox_captures,
+    "mhtml": _mhtml,
+    "chats": telegram_captures,
+}

@@ -7,11 +7,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from sayso.errors import FetchError, InputError
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".jsonl")
+Holds = Literal["page", "lines", "web_records", "web_bundle", "mail", "mails", "mhtml", "chats"]
+SUFFIXES: dict[str, Holds] = {
+    ".txt": "page", ".md": "page", ".html": "page", ".htm": "page", ".xhtml": "page",
+    ".pdf": "page", ".jsonl": "lines", ".warc": "web_records", ".warc.gz": "web_records",
+    ".wacz": "web_bundle", ".mhtml": "mhtml", ".mht": "mhtml", ".eml": "mail", ".mbox": "mails",
+}  # fmt: skip
+# A JSON file inside a folder is read only when it is an export of Telegram Desktop.
+CHATS_SUFFIX = ".json"
 STDIN = "-"
 # Counting lines reads the file; past this size a progress bar is not worth it.
 LARGEST_COUNTED = 256 * 1024 * 1024
@@ -30,10 +37,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something to read: where it is, whether it holds one article a line, and how to open it."""
+    """Something to read: where it is, what form of articles it holds, and how to open it."""
 
     origin: str
-    in_lines: bool
+    holds: Holds
     open: Callable[[], Opened]
 
 
@@ -71,7 +78,7 @@ def survey(paths: Sequence[str]) -> Survey:
             for file in _files_below(path):
                 if isinstance(file, InputError):
                     articles = _sum(articles, 1)
-                elif file.lower().endswith(SUFFIXES):
+                elif _is_read(file):
                     articles = _sum(articles, _articles_in(file))
                 else:
                     ignored += 1
@@ -90,7 +97,10 @@ def _sum(left: int | None, right: int | None) -> int | None:
 
 
 def _articles_in(path: str) -> int | None:
-    if not path.lower().endswith(".jsonl"):
+    holds = _holds(path)
+    if holds in ("web_records", "web_bundle", "mails", "chats"):
+        return None
+    if holds != "lines":
         return 1
     try:
         if os.path.getsize(path) > LARGEST_COUNTED:
@@ -114,7 +124,7 @@ def _standard_input(stdin: BinaryIO | None) -> Found | InputError:
             mend="pipe the text in, or name a file",
             code="missing",
         )
-    return Found(STDIN, False, lambda: Opened(stdin))
+    return Found(STDIN, "page", lambda: Opened(stdin))
 
 
 def _page(address: str, allow_private: bool) -> Found | InputError:
@@ -133,7 +143,27 @@ def _page(address: str, allow_private: bool) -> Found | InputError:
         page = fetch(address, may_ask=any_address if allow_private else is_public)
         return Opened(BytesIO(page.data), page.media_type, page.url)
 
-    return Found(address, False, opened)
+    return Found(address, "page", opened)
+
+
+def _holds(path: str) -> Holds:
+    lower = path.lower()
+    if lower.endswith(CHATS_SUFFIX):
+        return "chats"
+    return next((SUFFIXES[suffix] for suffix in SUFFIXES if lower.endswith(suffix)), "page")
+
+
+def _is_read(path: str) -> bool:
+    """True when a file inside a folder is one to read."""
+    if not path.lower().endswith(CHATS_SUFFIX):
+        return path.lower().endswith(tuple(SUFFIXES))
+    from sayso.acquire.telegram import is_telegram_export
+
+    try:
+        with open(path, "rb") as stream:
+            return is_telegram_export(stream)
+    except OSError:
+        return False
 
 
 def _is_folder(path: str) -> bool:
@@ -149,13 +179,13 @@ def _file(path: str) -> Found | InputError:
         os.stat(path)
     except (OSError, ValueError) as fault:
         return unreadable(fault, origin)
-    return Found(origin, path.lower().endswith(".jsonl"), lambda: Opened(open(path, "rb")))
+    return Found(origin, _holds(path), lambda: Opened(open(path, "rb")))
 
 
 def _in_folder(folder: str) -> Iterator[Found | InputError]:
     told = others = 0
     for path in _files_below(folder):
-        if isinstance(path, str) and not path.lower().endswith(SUFFIXES):
+        if isinstance(path, str) and not _is_read(path):
             others += 1
         else:
             told += 1
@@ -165,7 +195,7 @@ def _in_folder(folder: str) -> Iterator[Found | InputError]:
         yield InputError(
             f"no file to read in this folder ({others} of other kinds)",
             subject=_shown(folder),
-            mend=f"files inside a folder are read when they end in {kinds}",
+            mend=f"files inside a folder are read when they end in {kinds} or are Telegram exports",
             code="nothing_found",
         )
 

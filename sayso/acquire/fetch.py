@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -10,21 +11,27 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from importlib import import_module
 
 import httpcore
 import httpx
 
 from sayso.acquire.addresses import is_public
-from sayso.errors import AddressRefused, FetchError
+from sayso.acquire.fetched import NOT_MODIFIED, PAGES, Known, Page, phrase
+from sayso.errors import AddressRefused, FetchError, UsageError
+
+__all__ = ["FetchLimits", "Known", "Page", "any_address", "fetch", "system_addresses", "user_agent"]
 
 Resolver = Callable[[str, int], Sequence[str]]
 AddressRule = Callable[[str], bool]
 
 LONGEST_ADDRESS = 4_000
 MOST_ADDRESSES = 4  # of one host that are tried in turn
+LONGEST_MARK = 1_000  # of an ETag or a date that is kept and sent back
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# What a header may hold when it is sent back, and what a contact may be made of.
+_MARK = re.compile(rf"[\x20-\x7e]{{1,{LONGEST_MARK}}}")
+_CONTACT = re.compile(r"[A-Za-z0-9@:/+._~?=&#%-][A-Za-z0-9@:/+._~?=&#% -]{0,199}")
 _SAVE_IT = "open it in a browser, save the page, and read the saved file"
 
 
@@ -41,15 +48,6 @@ DEFAULT_LIMITS = FetchLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A fetched page: where it was in the end, its bytes, and what the server called them."""
-
-    url: str
-    data: bytes
-    media_type: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Errand:
     """What is asked for, and how: carried to every step so that each error names the address."""
 
@@ -58,12 +56,19 @@ class _Errand:
     resolve: Resolver
     limits: FetchLimits
     deadline: float
+    any_status: bool
+    headers: tuple[tuple[bytes, bytes], ...]
 
     def remaining(self) -> float:
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the time is up")
         return left
+
+    def takes(self, status: int) -> bool:
+        """True when an answer of `status`, no success, is wanted all the same."""
+        asked_if_modified = any(name.startswith(b"If-") for name, _ in self.headers)
+        return self.any_status or (status == NOT_MODIFIED and asked_if_modified)
 
     def fault(self, code: str, message: str, mend: str = _SAVE_IT) -> FetchError:
         return FetchError(message, subject=self.asked, mend=mend, code=code)
@@ -86,14 +91,24 @@ def fetch(
     may_ask: AddressRule = is_public,
     resolve: Resolver = system_addresses,
     limits: FetchLimits = DEFAULT_LIMITS,
+    contact: str | None = None,
+    known: Known | None = None,
+    accept: str = PAGES,
+    any_status: bool = False,
 ) -> Page:
-    """The page at `address`; raises FetchError, AddressRefused where `may_ask` says no."""
+    """The page at `address`; raises FetchError, AddressRefused where `may_ask` says no.
+
+    With `known` a page that is still the same comes back as not modified, without its bytes.
+    With `any_status` an answer that is no success comes back as a page instead of an error.
+    """
     errand = _Errand(
         asked=address,
         may_ask=may_ask,
         resolve=resolve,
         limits=limits,
         deadline=time.monotonic() + limits.seconds,
+        any_status=any_status,
+        headers=_headers(known or Known(), accept=accept, contact=contact),
     )
     try:
         return _follow(errand)
@@ -151,18 +166,26 @@ def _ask(url: httpx.URL, errand: _Errand) -> Page | httpx.URL:
     with (
         pool,
         pool.stream(
-            "GET", target, headers=_headers(url), extensions={"timeout": timeout}
+            "GET",
+            target,
+            headers=[(b"Host", url.netloc), *errand.headers],
+            extensions={"timeout": timeout},
         ) as answer,
     ):
         headers = httpx.Headers(answer.headers)
         if answer.status in _REDIRECTS and "location" in headers:
             return _redirected(url, headers["location"], errand)
-        if not 200 <= answer.status < 300:
-            raise errand.fault("http_status", f"the server answered {_phrase(answer.status)}")
+        success = 200 <= answer.status < 300
+        if not (success or errand.takes(answer.status)):
+            raise errand.fault("http_status", f"the server answered {phrase(answer.status)}")
         return Page(
             url=str(url),
-            data=_body(answer.iter_stream(), headers, errand),
+            data=_body(answer.iter_stream(), headers, errand) if success else b"",
             media_type=headers.get("content-type"),
+            status=answer.status,
+            etag=_mark(headers.get("etag")),
+            last_modified=_mark(headers.get("last-modified")),
+            retry_after=_mark(headers.get("retry-after")),
         )
 
 
@@ -171,17 +194,37 @@ def _trusted_authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _headers(url: httpx.URL) -> list[tuple[bytes, bytes]]:
+def user_agent(contact: str | None = None) -> str:
+    """The name sayso gives itself, with `contact`; raises UsageError where that is no contact."""
     # Asked for by name: a plain import of the package would tie this room to all it exports.
-    version = import_module("sayso").__version__
-    return [
-        (b"Host", url.netloc),
-        (b"User-Agent", f"sayso/{version}".encode("ascii")),
-        (b"Accept", b"text/html, application/xhtml+xml, application/pdf, text/plain, */*;q=0.1"),
+    name = f"sayso/{import_module('sayso').__version__}"
+    if contact is None:
+        return f"{name} (news reader)"
+    if not _CONTACT.fullmatch(contact):
+        raise UsageError(
+            f"{contact[:60]!r} is not a contact",
+            subject="contact",
+            mend="give an e-mail address or the address of a web page, in plain letters",
+        )
+    return f"{name} (news reader; {contact})"
+
+
+def _headers(known: Known, *, accept: str, contact: str | None) -> tuple[tuple[bytes, bytes], ...]:
+    marks = {"If-None-Match": _mark(known.etag), "If-Modified-Since": _mark(known.last_modified)}
+    return (
+        (b"User-Agent", user_agent(contact).encode("ascii")),
+        (b"Accept", accept.encode("ascii")),
         (b"Accept-Language", b"en"),
         (b"Accept-Encoding", b"gzip, deflate"),
         (b"Connection", b"close"),
-    ]
+        *((name.encode(), mark.encode()) for name, mark in marks.items() if mark),
+    )
+
+
+def _mark(words: str | None) -> str | None:
+    """`words` of a header where they can be kept and sent back; None where not."""
+    words = (words or "").strip()
+    return words if _MARK.fullmatch(words) else None
 
 
 def _redirected(url: httpx.URL, location: str, errand: _Errand) -> httpx.URL:
@@ -190,13 +233,6 @@ def _redirected(url: httpx.URL, location: str, errand: _Errand) -> httpx.URL:
     except (httpx.InvalidURL, ValueError, UnicodeError) as fault:
         raise errand.fault("bad_url", "it redirects to something that is no address") from fault
     return _checked_url(onward, errand)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _body(stream: Iterable[bytes], headers: httpx.Headers, errand: _Errand) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, text, update
@@ -10,8 +10,17 @@ from sqlalchemy import Connection, Table, select, text, update
 from sayso.errors import NotFound, UsageError
 from sayso.ledger import captures, chain, schema
 from sayso.ledger.rows import Row, moment
-from sayso.ledger.store import Ledger, writing
-from sayso.ledger.write import Clock, Rows, Written, commit, record, utc_now
+from sayso.ledger.store import Ledger, erase_for_good, forget_log, writing
+from sayso.ledger.write import (
+    MOST_VALUES,
+    Clock,
+    Rows,
+    Written,
+    commit,
+    record,
+    tried,
+    utc_now,
+)
 from sayso.records import Judgement, Outcome, digest
 
 # Columns a person may correct, by table; the machine's own values stay as they are.
@@ -20,6 +29,8 @@ CORRECTED = {
     "commitment": ("actor", "action", "object", "window_start", "window_end", "condition",
                    "firmness", "negated", "checkable"),
 }  # fmt: skip
+LASTING = (schema.retraction, schema.redaction, schema.run, schema.poll)
+Found = tuple[Table, Mapping[str, Any]]
 
 
 def judge(
@@ -53,7 +64,11 @@ def resolve(
 
 
 def retract(ledger: Ledger, about: str, *, made_by: str, why: str, now: Clock = utc_now) -> Written:
-    """Take a record back from every later view; it stays in the chain and in earlier views."""
+    """Take a record back from every later view; it stays in the chain and in earlier views.
+
+    With an article goes all that was read out of it. Raises UsageError for what stands for good:
+    a retraction, a redaction, a run, an asking of a feed.
+    """
     return _say(ledger, schema.retraction, about, {}, made_by=made_by, why=why, now=now)
 
 
@@ -63,26 +78,41 @@ def remember(ledger: Ledger, table: Table, rows: Sequence[Row], *, now: Clock = 
 
 
 def redact(ledger: Ledger, about: str, *, made_by: str, why: str, now: Clock = utc_now) -> Written:
-    """Blank the words of a record for lawful erasure; of an article, also of all read out of it.
+    """Blank the words of a record for lawful erasure; of an article, also of all read out of it
+    and of what people said of it.
 
     Each blanked row keeps its digest, so that the chain still verifies, and captured bytes that
     no other article needs are removed. The only change the ledger ever makes to a row.
     """
-    with writing(ledger) as connection:
-        rows = list(_redacted_with(connection, about, ledger.shown))
-        at = moment(now())
-        written = commit(
-            connection,
-            {"redaction": [_redaction(t, row, made_by, why, at) for t, row in rows]},
-            now=now,
-        )
-        if written.batch is not None:
+    _check_named(made_by, why)
+    at = moment(now())
+
+    def blanked() -> tuple[Written, list[int]]:
+        with writing(ledger) as connection:
+            rows = list(_redacted_with(connection, about, ledger.shown))
+            said = [_redaction(table, row, made_by, why, at) for table, row in rows]
+            known = _redacted_already(connection, [row["id"] for _, row in rows])
+            written = commit(connection, {"redaction": said}, now=now)
+            erase_for_good(connection)
             for table, row in rows:
-                _blank(connection, table, row)
-        unneeded = _unneeded_bytes(connection, [row for t, row in rows if t is schema.article])
-    for each in unneeded:
-        captures.forget(ledger.captures, each)
+                if row["id"] not in known:
+                    _blank(connection, table, row)
+            _forget_words(connection, {table.name for table, _ in rows})
+            return written, [row["number"] for table, row in rows if table is schema.article]
+
+    written, articles = tried(ledger, blanked)
+    forget_log(ledger)
+    # Under the writers' lock: nobody may be about to store another article with these bytes.
+    with writing(ledger) as connection:
+        for each in _unneeded_bytes(connection, articles):
+            captures.forget(ledger.captures, each)
     return written
+
+
+def _check_named(made_by: str, why: str) -> None:
+    for name, words in (("--by", made_by), ("--why", why)):
+        if not words.strip():
+            raise UsageError("it is empty", subject=name, mend="say who, and why, in words")
 
 
 def _say(
@@ -95,20 +125,39 @@ def _say(
     why: str,
     now: Clock,
 ) -> Written:
-    for name, words in (("--by", made_by), ("--why", why)):
-        if not words.strip():
-            raise UsageError("it is empty", subject=name, mend="say who, and why, in words")
+    _check_named(made_by, why)
+    # Looked at once: tried again after a lost connection, it must be the same row.
+    at = moment(now())
+
+    def said(meant: str) -> Row:
+        made = {"about": meant, "made_by": made_by, "why": why, "at": at, **row}
+        return {"id": digest(table.name, sorted(made.items())), **made}
 
     def rows(connection: Connection) -> Rows:
-        _existing(connection, about, ledger.shown)
-        at = moment(now())
-        made = {"about": about, "made_by": made_by, "why": why, "at": at, **row}
-        return {table.name: [{"id": digest(table.name, sorted(made.items())), **made}]}
+        meant = [_fitting(table, about, *_existing(connection, about, ledger.shown))]
+        if table is schema.retraction:
+            meant += _read_out(connection, *meant[0])
+        return {table.name: [said(each["id"]) for _, each in meant]}
 
     return record(ledger, rows, now=now)
 
 
-def _existing(connection: Connection, about: str, subject: str) -> tuple[Table, Mapping[str, Any]]:
+def _fitting(table: Table, about: str, found: Table, row: Mapping[str, Any]) -> Found:
+    """The record found, when what is to be said can be said of it."""
+    if table is schema.resolution and found is not schema.commitment:
+        raise UsageError(
+            f"it is the id of a {found.name}",
+            subject=about[:12],
+            mend="give the id of a commitment",
+        )
+    if table is schema.retraction and found in LASTING:
+        raise UsageError(
+            f"a {found.name} cannot be taken back", subject=about[:12], mend="it stands for good"
+        )
+    return found, row
+
+
+def _existing(connection: Connection, about: str, subject: str) -> Found:
     for table in schema.CHAINED:
         row = connection.execute(select(table).where(table.c.id == about)).mappings().first()
         if row:
@@ -118,9 +167,7 @@ def _existing(connection: Connection, about: str, subject: str) -> tuple[Table, 
     )
 
 
-def _redacted_with(
-    connection: Connection, about: str, subject: str
-) -> Iterable[tuple[Table, Mapping[str, Any]]]:
+def _redacted_with(connection: Connection, about: str, subject: str) -> Iterator[Found]:
     table, row = _existing(connection, about, subject)
     if table.name not in schema.BLANKED:
         raise UsageError(
@@ -128,12 +175,27 @@ def _redacted_with(
             subject=about[:12],
             mend="redact the article, quote or commitment",
         )
-    yield table, row
-    if table is not schema.article:
-        return
-    for inside in (schema.quote, schema.commitment):
-        read_out = select(inside).where(inside.c.article == row["number"])
-        yield from ((inside, dict(found)) for found in connection.execute(read_out).mappings())
+    found = [(table, row), *_read_out(connection, table, row)]
+    yield from found
+    for said in (schema.judgement, schema.note):
+        for _, each in found:
+            of_it = select(said).where(said.c.about == each["id"])
+            yield from ((said, dict(one)) for one in connection.execute(of_it).mappings())
+
+
+def _read_out(connection: Connection, table: Table, row: Mapping[str, Any]) -> Iterator[Found]:
+    """What was read out of an article; of anything else, nothing."""
+    for inside in (schema.quote, schema.commitment) if table is schema.article else ():
+        of_it = select(inside).where(inside.c.article == row["number"]).order_by(inside.c.number)
+        yield from ((inside, dict(found)) for found in connection.execute(of_it).mappings())
+
+
+def _redacted_already(connection: Connection, ids: Sequence[str]) -> set[str]:
+    about = schema.redaction.c.about
+    chunks = (ids[start : start + MOST_VALUES] for start in range(0, len(ids), MOST_VALUES))
+    return {
+        each for some in chunks for each in connection.scalars(select(about).where(about.in_(some)))
+    }
 
 
 def _redaction(table: Table, row: Mapping[str, Any], made_by: str, why: str, at: str) -> Row:
@@ -158,11 +220,16 @@ def _blank(connection: Connection, table: Table, row: Mapping[str, Any]) -> None
     connection.execute(update(table).where(table.c.number == row["number"]).values(**blank))
 
 
-def _unneeded_bytes(connection: Connection, articles: Sequence[Mapping[str, Any]]) -> list[str]:
+def _forget_words(connection: Connection, tables: Collection[str]) -> None:
+    """SQLite's word index only marks words as gone until its parts are merged."""
+    if connection.dialect.name == "sqlite":
+        for name in schema.SEARCHED.keys() & tables:
+            connection.execute(text(f"INSERT INTO {name}_words ({name}_words) VALUES ('optimize')"))
+
+
+def _unneeded_bytes(connection: Connection, articles: Sequence[int]) -> list[str]:
     taken, blanked = schema.capture, schema.redaction
-    mine = select(taken.c.bytes_sha256).where(
-        taken.c.article.in_([row["number"] for row in articles])
-    )
+    mine = select(taken.c.bytes_sha256).where(taken.c.article.in_(articles))
     kept = (
         select(taken.c.bytes_sha256)
         .join(schema.article, schema.article.c.number == taken.c.article)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from sayso.errors import CustodyError, LedgerError
 
+# A file system flushes what several ask for at once in one go: it is the waiting that takes long.
+AT_ONCE = 16
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -23,26 +30,32 @@ def keep(folder: Path, data: bytes) -> str:
     if path.exists():
         return digest
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+        _make_folder(path.parent)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(partial, path)
+            os.replace(beside, path)
         except BaseException:
-            os.unlink(partial)
+            os.unlink(beside)
             raise
         _flush_folder(path.parent)
     except OSError as fault:
-        raise LedgerError(
-            f"captured bytes cannot be kept ({fault.strerror})",
-            subject=str(folder),
-            mend="make room on the disk and check that you may write there; nothing was recorded",
-            code="disk_full",
-        ) from fault
+        raise _refused(folder, "cannot be kept", fault) from fault
     return digest
+
+
+def keep_all(folder: Path, taken: Mapping[str, bytes]) -> None:
+    """Every value of `taken`, by its digest, lies under `folder` from now on, kept as by `keep`.
+
+    Raises LedgerError if one cannot; others may lie there then.
+    """
+    missing = [data for digest, data in taken.items() if not _path(folder, digest).exists()]
+    if missing:
+        with ThreadPoolExecutor(min(AT_ONCE, len(missing))) as pool:
+            list(pool.map(partial(keep, folder), missing))
 
 
 def bytes_of(folder: Path, digest: str) -> bytes:
@@ -67,8 +80,26 @@ def bytes_of(folder: Path, digest: str) -> bytes:
 
 
 def forget(folder: Path, digest: str) -> None:
-    """Remove the bytes with this digest, where they are; for lawful erasure alone."""
-    _path(folder, digest).unlink(missing_ok=True)
+    """Remove the bytes with this digest, where they are; for lawful erasure alone.
+
+    Raises LedgerError if they cannot be removed.
+    """
+    try:
+        _path(folder, digest).unlink(missing_ok=True)
+    except OSError as fault:
+        raise _refused(folder, "cannot be removed", fault) from fault
+
+
+def _refused(folder: Path, what: str, fault: OSError) -> LedgerError:
+    full = fault.errno in FULL
+    return LedgerError(
+        f"captured bytes {what} ({fault.strerror})",
+        subject=str(folder),
+        mend="make room on the disk, then run this again"
+        if full
+        else "check that you may write in that folder, then run this again",
+        code="disk_full" if full else "ledger_readonly",
+    )
 
 
 def _path(folder: Path, digest: str) -> Path:
@@ -79,6 +110,14 @@ def _path(folder: Path, digest: str) -> Path:
             mend="the ledger was altered: run `sayso verify`",
         )
     return folder / digest[:2] / digest
+
+
+def _make_folder(folder: Path) -> None:
+    """Make `folder` so that a power cut does not lose its name in the folder above."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _flush_folder(folder.parent)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -28,8 +28,8 @@ def row_sha256(table: str, columns: Sequence[str], values: Iterable[Any]) -> str
 
 def digest_of(table: str, row: Mapping[str, Any]) -> str:
     """Digest of a row given as a mapping, which may name its batch."""
-    columns = sorted(column for column in row if column != "batch")
-    return row_sha256(table, columns, (row[column] for column in columns))
+    fields = {c: row[c] for c in sorted(row) if c != "batch" and row[c] is not None}
+    return hashlib.sha256(_in_order([table, fields]).encode()).hexdigest()
 
 
 def rows_sha256(digests: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
 
 from sayso.ledger import schema
 from sayso.ledger.read import Record, View, records, refused, same_words
+from sayso.ledger.rows import second
 
 Status = Literal["overdue", "due", "open", "too_early", "undated"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -81,7 +82,7 @@ def counts(seen: View, *, now: datetime, filters: Filters) -> dict[Status, int]:
 
 def status_of(row: Any, now: datetime) -> Status:
     """The status of one commitment's row at `now`."""
-    at, soon = _stamp(now), _stamp(now + DUE_WITHIN)
+    at, soon = second(now), second(_soon(now))
     if row["starts"] is None and row["ends"] is None:
         return "undated"
     if row["ends"] is not None and row["ends"] <= at:
@@ -93,7 +94,7 @@ def status_of(row: Any, now: datetime) -> Status:
 
 def when(status: Status, now: datetime) -> ColumnElement[bool]:
     """The condition under which a commitment has `status` at `now`; each has exactly one."""
-    at, soon = _stamp(now), _stamp(now + DUE_WITHIN)
+    at, soon = second(now), second(_soon(now))
     undated = and_(_WINDOW.starts.is_(None), _WINDOW.ends.is_(None))
     if status == "undated":
         return undated
@@ -122,7 +123,7 @@ def _awaited(seen: View, filters: Filters) -> Sequence[ColumnElement[bool]]:
     closed = schema.resolution
     wanted = [
         seen.there(table),
-        ~exists().where(closed.c.about == table.c.id, closed.c.batch <= seen.upto),
+        ~exists().where(closed.c.about == table.c.id, seen.there(closed)),
         ~refused(seen, table),
     ]
     if filters.actor:
@@ -151,5 +152,6 @@ def _by_key(seen: View, table: Any, key: str, keys: list[Any]) -> dict[Any, Any]
     return {row[key]: row for row in seen.all(query)}
 
 
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _soon(now: datetime) -> datetime:
+    latest = datetime.max.replace(tzinfo=UTC)
+    return now + min(DUE_WITHIN, latest - now)

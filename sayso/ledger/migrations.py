@@ -45,7 +45,8 @@ TABLES = {
     "resolution": "about TEXT, outcome TEXT, made_by TEXT, why TEXT, at TEXT",
     "note": "about TEXT, name TEXT, value TEXT, made_by TEXT, at TEXT",
     "poll": "address TEXT, title TEXT, state TEXT, message TEXT, found INTEGER, added INTEGER, "
-    "undated INTEGER, etag TEXT, last_modified TEXT, next_after DOUBLE PRECISION, at TEXT",
+    "undated INTEGER, failures INTEGER, etag TEXT, last_modified TEXT, "
+    "next_after DOUBLE PRECISION, at TEXT",
 }
 INDEXED = {
     "article": ("page", "batch"),

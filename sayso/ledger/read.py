@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from sayso.errors import NotFound, UsageError
 from sayso.ledger import schema
@@ -68,7 +82,9 @@ def read_moment(words: str, *, option: str = "--as-of") -> datetime:
     """
     try:
         at = datetime.fromisoformat(words)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        at.astimezone(UTC)
+    except (ValueError, OverflowError):  # also what lies past the year 9999 in UTC
         raise UsageError(
             f"{words!r:.40} is no moment",
             subject=option,
@@ -76,10 +92,10 @@ def read_moment(words: str, *, option: str = "--as-of") -> datetime:
         ) from None
     if len(words) <= 10:
         at = at.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at
 
 
-def find(seen: View, given: str) -> tuple[str, Row]:
+def find(seen: View, given: str, *, among: Sequence[Table] = SHOWN) -> tuple[str, Row]:
     """Table and row of the record whose id begins with `given`; retracted ones are found too.
 
     Raises NotFound, or UsageError when several begin so.
@@ -91,7 +107,7 @@ def find(seen: View, given: str) -> tuple[str, Row]:
             subject=given[:80],
             mend=f"give at least {SHORTEST_ID} of its letters and digits, as `sayso list` shows",
         )
-    found = [(table.name, row) for table in SHOWN for row in _beginning(seen, table, prefix)]
+    found = [(table.name, row) for table in among for row in _beginning(seen, table, prefix)]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -133,8 +149,8 @@ def said_of(seen: View, ids: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
     said: dict[str, dict[str, list[Row]]] = {
         each: {table.name: [] for table in SAID_OF_ROWS} for each in ids
     }
-    for table in SAID_OF_ROWS:
-        query = select(table).where(table.c.about.in_(ids), table.c.batch <= seen.upto)
+    for table in SAID_OF_ROWS if ids else ():
+        query = select(table).where(table.c.about.in_(ids), seen.there(table))
         for row in seen.all(query.order_by(table.c.number)):
             said[row["about"]][table.name].append(row)
     return said
@@ -157,10 +173,16 @@ class Article:
 
 
 def article(seen: View, number: int) -> Article:
-    """An article by its number, with everything that was read out of it and is not retracted."""
+    """An article by its number, with everything that was read out of it and is not retracted.
+
+    Raises NotFound when there was none with this number by then.
+    """
     table = schema.article
-    row = seen.first(select(table).where(table.c.number == number))
-    assert row is not None
+    row = seen.first(select(table).where(table.c.number == number, table.c.batch <= seen.upto))
+    if row is None:
+        raise NotFound(
+            f"there was no article {number}", subject="--as-of", mend="name a later moment"
+        )
     inside = {
         t.name: records(
             seen,
@@ -184,6 +206,31 @@ def versions(seen: View, page: str) -> list[Row]:
     return seen.all(query.order_by(table.c.number))
 
 
+def every_capture(seen: View) -> Iterator[Row]:
+    """All captures, earliest first, a few in memory at a time."""
+    table = schema.capture
+    query = select(table).where(seen.there(table)).order_by(table.c.number)
+    found = seen.connection.execute(query.execution_options(yield_per=500))
+    yield from (dict(row) for row in found.mappings())
+
+
+def holds_page(seen: View, page: str) -> bool:
+    """True when `page` was captured, whatever its bytes."""
+    table = schema.capture
+    query = select(table.c.number).where(table.c.page == page, table.c.batch <= seen.upto)
+    return seen.first(query) is not None
+
+
+def polls(seen: View, *, address: str | None = None) -> list[Row]:
+    """The newest asking of each feed, or of the one at `address`, by address."""
+    table = schema.poll
+    newest = select(func.max(table.c.number)).where(table.c.batch <= seen.upto)
+    if address is not None:
+        newest = newest.where(table.c.address == address)
+    query = select(table).where(table.c.number.in_(newest.group_by(table.c.address)))
+    return seen.all(query.order_by(table.c.address))
+
+
 def is_known(seen: View, page: str, bytes_sha256: str) -> bool:
     """True when the newest capture of `page` has these very bytes."""
     table = schema.capture
@@ -192,12 +239,19 @@ def is_known(seen: View, page: str, bytes_sha256: str) -> bool:
     return row is not None and row["bytes_sha256"] == bytes_sha256
 
 
+def has(seen: View, article_id: str) -> bool:
+    """True when an article with this id is there, whatever page it was captured from."""
+    table = schema.article
+    query = select(table.c.number).where(table.c.id == article_id, table.c.batch <= seen.upto)
+    return seen.first(query) is not None
+
+
 def refused(seen: View, table: Table) -> ColumnElement[bool]:
     """True for rows whose newest judgement by a person is negative."""
     said = schema.judgement
     newest = (
         select(said.c.judgement)
-        .where(said.c.about == table.c.id, said.c.batch <= seen.upto)
+        .where(said.c.about == table.c.id, seen.there(said))
         .order_by(said.c.number.desc())
         .limit(1)
         .scalar_subquery()
@@ -215,7 +269,24 @@ def listed(
 
 def same_words(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
     """True where `column` holds `words`, whatever their case."""
-    return func.lower(func.coalesce(column, "")).contains(words.lower(), autoescape=True)
+    lowered = _lowered(func.coalesce(column, ""))
+    return lowered.contains(words.lower(), autoescape=True)
+
+
+class _lowered(FunctionElement[str]):
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_lowered)
+def _lower(element: _lowered, compiler: SQLCompiler, **more: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **more)})"
+
+
+@compiles(_lowered, "postgresql")
+def _lower_by_locale(element: _lowered, compiler: SQLCompiler, **more: Any) -> str:
+    # The columns' own collation, "C", knows the case of ASCII letters alone.
+    return f'lower({compiler.process(element.clauses, **more)} COLLATE "default")'
 
 
 def about_person(table: Table, words: str) -> ColumnElement[bool]:

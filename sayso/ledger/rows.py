@@ -17,6 +17,7 @@ from sayso.records import (
     Quantity,
     Quote,
     Reading,
+    Span,
     Window,
     digest,
     words_at,
@@ -60,7 +61,7 @@ class Run:
 
 def moment(at: datetime) -> str:
     """`at` in UTC to the microsecond, as the ledger writes moments."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def comparable(value: str | None) -> str | None:
@@ -69,10 +70,15 @@ def comparable(value: str | None) -> str | None:
         return value
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return second(at)
+    except (ValueError, OverflowError):  # past the year 9999 in UTC
         return value[:10]
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def second(at: datetime) -> str:
+    """`at` in UTC to the second, as windows are compared."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def run_row(run: Run) -> Row:
@@ -99,10 +105,10 @@ def article_row(article: Article, *, page: str, run: str) -> Row:
 
 def capture_row(addition: Addition, *, article: int | None, follows: str | None) -> Row:
     """The row of a capture, without its number."""
-    taken = addition.capture
+    taken, sha256 = addition.capture, addition.capture.sha256
     return {
-        "id": digest("capture", addition.page, taken.sha256, follows), "page": addition.page,
-        "follows": follows, "article": article, "bytes_sha256": taken.sha256,
+        "id": digest("capture", addition.page, sha256, follows), "page": addition.page,
+        "follows": follows, "article": article, "bytes_sha256": sha256,
         "size": len(taken.data), "form": taken.form, "part": taken.part, "origin": taken.origin,
         "media_type": taken.media_type, "url": taken.url, "outlet": taken.outlet,
         "observed": taken.observed, "extractor": addition.extractor,
@@ -112,10 +118,11 @@ def capture_row(addition: Addition, *, article: int | None, follows: str | None)
 
 def quote_row(quote: Quote, text: str, *, article: int, run: str) -> Row:
     """The row of a quote with its exact words; raises SpanError when they do not stand there."""
+    made = quote.id
     spans = {"cue": quote.cue, "speaker": quote.speaker, "content": quote.content}
-    words = {name: GAP.join(words_at(text, spans[name], subject=quote.id)) for name in spans}
+    words = {name: GAP.join(words_at(text, spans[name], subject=made)) for name in spans}
     return {
-        "id": quote.id, "article": article, **{name: canonical(spans[name]) for name in spans},
+        "id": made, "article": article, **{name: _written(spans[name]) for name in spans},
         "cue_words": words["cue"], "speaker_words": words["speaker"], "words": words["content"],
         "form": quote.form, "kind": quote.kind,
         "kind_scores": canonical({kind: round(score, 4) for kind, score in quote.kind_scores}),
@@ -130,14 +137,15 @@ def commitment_row(commitment: Commitment, text: str, *, article: int, run: str)
     window = commitment.window
     quantity = commitment.quantity
     names = [name for place in commitment.places for name in (place.text, place.name) if name]
-    evidence = words_at(text, commitment.evidence, subject=commitment.id)
+    made = commitment.id
+    evidence = words_at(text, commitment.evidence, subject=made)
     return {
-        "id": commitment.id, "article": article, "quote": commitment.quote_id,
-        "evidence": canonical(commitment.evidence), "trigger_start": commitment.trigger[0],
+        "id": made, "article": article, "quote": commitment.quote_id,
+        "evidence": _written(commitment.evidence), "trigger_start": commitment.trigger[0],
         "trigger_end": commitment.trigger[1], "words": GAP.join(evidence),
         "actor": commitment.actor, "action": commitment.action, "object": commitment.object,
         "quantity": canonical(asdict(quantity)) if quantity else None,
-        "places": canonical([asdict(place) for place in commitment.places]),
+        "places": canonical([_place_fields(place) for place in commitment.places]),
         "place_names": " · ".join(dict.fromkeys(names)),
         "window_start": window.start, "window_end": window.end,
         "window_precision": window.precision, "window_text": window.text,
@@ -175,13 +183,13 @@ def capture_of_row(row: Mapping[str, Any], data: bytes) -> Capture:
 def quote_of_row(row: Mapping[str, Any], article_id: str) -> Quote:
     """The quote of a row."""
     plain = ("form", "kind", "speaker_name", "speaker_role", "speaker_body", "confidence")
-    scores = tuple(json.loads(row["kind_scores"] or "{}").items())
+    scores = json.loads(row["kind_scores"] or "{}").items()
     return Quote(
         article_id=article_id,
         cue=_spans(row["cue"]),
         speaker=_spans(row["speaker"]),
         content=_spans(row["content"]),
-        kind_scores=scores,
+        kind_scores=tuple(sorted(scores, key=lambda score: -score[1])),
         **{name: row[name] for name in plain},
     )
 
@@ -204,6 +212,16 @@ def commitment_of_row(row: Mapping[str, Any], article_id: str) -> Commitment:
         checkable=bool(row["checkable"]), missing=tuple(json.loads(row["missing"])),
         confidence=row["confidence"],
     )  # fmt: skip
+
+
+def _place_fields(place: Place) -> Row:
+    # What asdict gives, without its deep copies: a place holds plain values alone.
+    return {name: getattr(place, name) for name in Place.__slots__}
+
+
+def _written(spans: tuple[Span, ...]) -> str:
+    # What canonical gives, several times as fast.
+    return f"[{','.join(f'[{start},{end}]' for start, end in spans)}]"
 
 
 def _spans(written: str) -> tuple[tuple[int, int], ...]:

@@ -88,7 +88,7 @@ note = _table("note", about=str, name=str, value=str, made_by=str, at=str)
 # One asking of one feed; what it said of itself is sent along with the next asking.
 poll = _table(
     "poll", address=str, title=str, state=str, message=str, found=int, added=int, undated=int,
-    etag=str, last_modified=str, next_after=float, at=str,
+    failures=int, etag=str, last_modified=str, next_after=float, at=str,
 )  # fmt: skip
 
 # In the order in which a batch's rows are chained.

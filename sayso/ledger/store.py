@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from sayso.errors import LedgerBusy, LedgerError, NotFound, UsageError
@@ -70,6 +70,14 @@ def migrate(ledger: Ledger, *, upto: int = migrations.NEWEST) -> None:
     """Bring the ledger to schema `upto`, each migration in a transaction of its own."""
     with ledger.engine.connect() as connection:
         found = migrations.version(connection)
+        foreign = not found and not ledger.server and inspect(connection).get_table_names()
+    if foreign:
+        raise LedgerError(
+            f"this file holds other tables ({', '.join(foreign)[:80]})",
+            subject=ledger.shown,
+            mend="this is no ledger of sayso: check the path",
+            code="ledger_foreign",
+        )
     migrations.refuse_newer(found, subject=ledger.shown)
     while found < upto:
         with writing(ledger) as connection:
@@ -84,6 +92,9 @@ def writing(ledger: Ledger) -> Iterator[Connection]:
     """A transaction that holds the one writer's lock from its first moment."""
     with faults_named(ledger), ledger.engine.connect() as connection:
         connection = connection.execution_options(sayso_writes=True)
+        if ledger.server:
+            # What is read after the lock was waited for must be what the last writer left.
+            connection = connection.execution_options(isolation_level="READ COMMITTED")
         with connection.begin():
             if ledger.server:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))
@@ -100,6 +111,24 @@ def reading(ledger: Ledger) -> Iterator[Connection]:
             yield connection
 
 
+def erase_for_good(connection: Connection) -> None:
+    """From now on, what this transaction blanks is overwritten in SQLite's file, not just freed.
+
+    What a server keeps of old rows until it vacuums is the server's own.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def forget_log(ledger: Ledger) -> None:
+    """Empty SQLite's log, which holds pages as they were, as soon as no reader needs it."""
+    if not ledger.server:
+        with faults_named(ledger), ledger.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def faults_named(ledger: Ledger) -> Iterator[None]:
     """Turn a fault of the database into a LedgerError that names the ledger and the mend."""
@@ -108,34 +137,59 @@ def faults_named(ledger: Ledger) -> Iterator[None]:
     except DBAPIError as fault:
         raise _named(fault, ledger) from fault
     except sqlite3.Error as fault:  # what is raised by statements outside SQLAlchemy's own
-        raise _named_by_words(str(fault), ledger.shown) from fault
+        raise _named_by_words(str(fault), ledger.shown, _FAULTS) from fault
+    except UnicodeEncodeError as fault:
+        raise LedgerError(
+            "something to be stored holds half a character (a lone surrogate)",
+            subject=ledger.shown,
+            mend="write it as UTF-8; nothing was recorded",
+            code="bad_text",
+        ) from fault
 
 
 def _named(fault: DBAPIError, ledger: Ledger) -> LedgerError:
-    if fault.connection_invalidated or (ledger.server and isinstance(fault, OperationalError)):
+    words = _first_line(fault)
+    if not ledger.server:
+        return _named_by_words(words, ledger.shown, _FAULTS)
+    known = any(said in words.lower() for said, *_ in _SERVER_FAULTS)
+    if fault.connection_invalidated or (isinstance(fault, OperationalError) and not known):
         return LedgerBusy(
-            f"the connection was lost or refused ({_first_line(fault)})",
+            f"the connection was lost or refused ({words})",
             subject=ledger.shown,
             mend="check that the server runs and may be reached, then run the command again",
         )
-    return _named_by_words(_first_line(fault), ledger.shown)
+    return _named_by_words(words, ledger.shown, _SERVER_FAULTS)
 
 
 # What SQLite says, the code, and the mend; the first whose words occur is taken.
 _FAULTS = (
     ("locked", "ledger_busy", "another command is writing: wait for it, then run this again"),
-    ("full", "disk_full", "make room on the disk; nothing was half-written"),
+    ("is full", "disk_full", "make room on the disk; nothing was half-written"),
     ("readonly", "ledger_readonly", "check that you may write the file and its folder"),
     ("unable to open", "ledger_unopened", "check that the folder exists and you may write there"),
     ("malformed", "ledger_damaged", "SQLite's integrity_check would fail: restore a backup"),
     ("not a database", "ledger_damaged", "this is no ledger of sayso: check the path"),
     ("disk i/o", "ledger_damaged", "check the disk, then run `sayso verify`"),
+    ("could not decode", "ledger_damaged", "run `sayso verify`: a text is no longer UTF-8"),
+    ("never change", "ledger_guarded", "retract or redact the record instead"),
+)
+# What PostgreSQL says, likewise.
+_SERVER_FAULTS = (
+    ("no space left", "disk_full", "make room on the server's disk; nothing was half-written"),
+    ("read-only transaction", "ledger_readonly", "name a server that takes writing"),
+    ("permission denied", "ledger_readonly", "ask for the right to write in that database"),
+    ("fatal:  database", "ledger_unopened", "make the database, or check its name"),
+    ("fatal:  role", "ledger_unopened", "check the user's name"),
+    ("password", "ledger_unopened", "check the user and the password"),
+    ("invalid page", "ledger_damaged", "restore the server's data from a backup"),
     ("never change", "ledger_guarded", "retract or redact the record instead"),
 )
 
 
-def _named_by_words(words: str, subject: str) -> LedgerError:
-    for said, code, mend in _FAULTS:
+def _named_by_words(
+    words: str, subject: str, faults: tuple[tuple[str, str, str], ...]
+) -> LedgerError:
+    for said, code, mend in faults:
         if said in words.lower():
             kind = LedgerBusy if code == "ledger_busy" else LedgerError
             return kind(f"the ledger said: {words}", subject=subject, mend=mend, code=code)
@@ -180,6 +234,8 @@ def _file_engine(place: str) -> Engine:
 
 
 def _set_up_file(connection: sqlite3.Connection, _record: object) -> None:
+    # SQLite's own lower() knows ASCII alone.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for setting in (
         f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
         "journal_mode = WAL",
@@ -189,6 +245,10 @@ def _set_up_file(connection: sqlite3.Connection, _record: object) -> None:
         f"cache_size = -{CACHE_KIBIBYTES}",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _lower(value: object) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 def _begin_file(connection: Connection) -> None:
@@ -201,6 +261,12 @@ def _server_engine(place: str) -> Engine:
         return create_engine(
             "postgresql+psycopg://" + place.split("://", 1)[1], pool_pre_ping=True, pool_size=2
         )
+    except (ArgumentError, ValueError) as fault:
+        raise UsageError(
+            "this is no address of a database",
+            subject=_shown(place),
+            mend="write it as postgresql://user@host:5432/name",
+        ) from fault
     except ModuleNotFoundError as fault:
         raise UsageError(
             "PostgreSQL needs the package psycopg",

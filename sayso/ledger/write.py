@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Double, Table, func, insert, select, text
 
-from sayso.errors import LedgerBusy
+from sayso.errors import LedgerBusy, LedgerError
 from sayso.ledger import captures, chain, schema
 from sayso.ledger.rows import (
     Addition,
@@ -23,13 +24,21 @@ from sayso.ledger.rows import (
     quote_row,
     run_row,
 )
-from sayso.ledger.store import Ledger, writing
+from sayso.ledger.store import Ledger, reading, writing
 
 Rows = dict[str, list[Row]]
 Clock = Callable[[], datetime]
-TRIES = 3
+Result = TypeVar("Result")
+# Seconds; together about what a server takes to start again.
+PAUSES = (0.2, 1.0, 3.0)
 # SQLite takes 32,766 values in one statement, PostgreSQL 65,535.
 MOST_VALUES = 5_000
+# By table: its columns, in the order in which they are digested, and those that hold floats.
+_COLUMNS = {table.name: sorted(table.columns.keys()) for table in schema.CHAINED}
+_FLOATS = {
+    table.name: [column.name for column in table.columns if isinstance(column.type, Double)]
+    for table in schema.CHAINED
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +59,30 @@ def add(
 ) -> Written:
     """Store captures and what was read out of them, as one batch; what is known adds nothing.
 
-    Bytes are on the disk before the rows that name them. Raises SpanError before anything is
-    recorded when a quote's words do not stand in its text.
+    Bytes are on the disk before the rows that name them; those of a redacted article do not come
+    back. Raises SpanError before anything is recorded when a quote's words do not stand in its
+    text.
     """
-    for addition in additions:
-        captures.keep(ledger.captures, addition.capture.data)
+    # Both are digests, long to make: once is enough.
+    ids = [addition.reading.article.id if addition.reading else None for addition in additions]
+    taken = [addition.capture.sha256 for addition in additions]
+
+    def keep_bytes(connection: Connection) -> None:
+        erased = _redacted(connection, ids)
+        wanted = zip(ids, taken, additions, strict=True)
+        captures.keep_all(
+            ledger.captures, {key: a.capture.data for id, key, a in wanted if id not in erased}
+        )
+
+    def keep_before() -> None:
+        with reading(ledger) as connection:
+            keep_bytes(connection)
 
     def rows(connection: Connection) -> Rows:
-        return _rows_of(connection, additions, run, moment(now()))
+        keep_bytes(connection)  # a redaction may have removed what was there a moment ago
+        return _rows_of(connection, additions, ids, run, at=moment(now()))
 
+    tried(ledger, keep_before)
     return record(ledger, rows, now=now)
 
 
@@ -66,14 +90,22 @@ def record(ledger: Ledger, rows: Callable[[Connection], Rows], *, now: Clock = u
     """Store what `rows` makes of the state it sees, in one transaction, tried again when the
     connection to a server is lost: a row whose id is there already is left out, so none doubles.
     """
-    for attempt in range(TRIES):
+
+    def once() -> Written:
+        with writing(ledger) as connection:
+            return commit(connection, rows(connection), now=now)
+
+    return tried(ledger, once)
+
+
+def tried(ledger: Ledger, act: Callable[[], Result]) -> Result:
+    """What `act` returns, tried again after a pause each time a server's connection is lost."""
+    for pause in PAUSES if ledger.server else ():
         try:
-            with writing(ledger) as connection:
-                return commit(connection, rows(connection), now=now)
+            return act()
         except LedgerBusy:
-            if not ledger.server or attempt + 1 == TRIES:
-                raise
-    raise AssertionError("unreachable")
+            time.sleep(pause)
+    return act()
 
 
 def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Written:
@@ -95,7 +127,7 @@ def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Writt
     head = _next_batch(last, digests, now)
     connection.execute(insert(schema.batch), [head])
     for table, fresh in new.items():
-        connection.execute(insert(table), [row | {"batch": number} for row in fresh])
+        _insert(connection, table, fresh, batch=number)
         _index_words(connection, table.name, fresh[0]["number"])
     return Written(number, {table.name: len(fresh) for table, fresh in new.items()})
 
@@ -160,41 +192,67 @@ def _index_words(connection: Connection, table: str, first: int) -> None:
 
 def _as_stored(table: Table, row: Row) -> Row:
     """`row` with every column of `table`, numbers as the database gives them back."""
-    stored = dict.fromkeys(table.columns.keys()) | row
-    for column in table.columns:
-        value = stored[column.name]
-        if isinstance(column.type, Double) and value is not None:
-            stored[column.name] = float(value)
+    stored: Row = dict.fromkeys(_COLUMNS[table.name]) | row
+    for column, value in stored.items():
+        if isinstance(value, str) and "\0" in value:
+            raise LedgerError(
+                f"its {column} holds a NUL character, which not every database can store",
+                subject=f"{table.name} {row['id'][:12]}",
+                mend="take the character out; nothing was recorded",
+                code="bad_text",
+            )
+    for column in _FLOATS[table.name]:
+        if stored[column] is not None:
+            stored[column] = float(stored[column])
     return stored
 
 
-def _rows_of(connection: Connection, additions: Sequence[Addition], run: Run, at: str) -> Rows:
+def _insert(connection: Connection, table: Table, rows: Sequence[Row], *, batch: int) -> None:
+    """Add rows as `_as_stored` gives them; without SQLAlchemy's work on each, which adds half."""
+    columns = _COLUMNS[table.name]
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join(mark for _ in columns)
+    for row in rows:
+        row["batch"] = batch
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})",
+        [tuple(row[column] for column in columns) for row in rows],
+    )
+
+
+def _rows_of(
+    connection: Connection,
+    additions: Sequence[Addition],
+    ids: Sequence[str | None],
+    run: Run,
+    *,
+    at: str,
+) -> Rows:
     rows: Rows = {table.name: [] for table in schema.CHAINED}
-    numbers = _article_numbers(connection, additions)
+    numbers = _article_numbers(connection, ids)
     latest = _latest_captures(connection, {addition.page for addition in additions})
-    for addition in additions:
+    for id, addition in zip(ids, additions, strict=True):
         last = latest.get(addition.page)
         if last and last[1] == addition.capture.sha256:
             continue
-        number = _read_rows(rows, addition, run, numbers) if addition.reading else None
+        number = _read_rows(rows, addition, id, run, numbers) if id else None
         row = capture_row(addition, article=number, follows=last[0] if last else None)
         rows["capture"].append(row)
-        latest[addition.page] = row["id"], addition.capture.sha256
-        about = addition.reading.article.id if addition.reading else row["id"]
-        rows["note"] += notes_rows(addition, about=about, made_by=run.command, at=at)
+        latest[addition.page] = row["id"], row["bytes_sha256"]
+        rows["note"] += notes_rows(addition, about=id or row["id"], made_by=run.command, at=at)
     if any(rows.values()):
         rows["run"].append(run_row(run))
     return rows
 
 
-def _read_rows(rows: Rows, addition: Addition, run: Run, numbers: dict[str, int]) -> int:
+def _read_rows(rows: Rows, addition: Addition, id: str, run: Run, numbers: dict[str, int]) -> int:
     """Number of the addition's article, whose rows are added to `rows` when it is new."""
+    if id in numbers:
+        return numbers[id]
     reading = addition.reading
     assert reading is not None
     article = reading.article
-    if article.id in numbers:
-        return numbers[article.id]
-    number = numbers[article.id] = numbers[""] = numbers[""] + 1
+    number = numbers[id] = numbers[""] = numbers[""] + 1
     made = article_row(article, page=addition.page, run=run.id)
     rows["article"].append({"number": number, **made})
     rows["quote"] += (quote_row(q, article.text, article=number, run=run.id)
@@ -205,10 +263,9 @@ def _read_rows(rows: Rows, addition: Addition, run: Run, numbers: dict[str, int]
     return number
 
 
-def _article_numbers(connection: Connection, additions: Sequence[Addition]) -> dict[str, int]:
+def _article_numbers(connection: Connection, ids: Sequence[str | None]) -> dict[str, int]:
     """Number of each article that is known, by id; the highest number of all under ""."""
     table = schema.article
-    ids = [addition.reading.article.id for addition in additions if addition.reading]
     numbers = {"": connection.scalar(select(func.max(table.c.number))) or 0}
     for start in range(0, len(ids), MOST_VALUES):
         known = select(table.c.id, table.c.number).where(
@@ -216,6 +273,16 @@ def _article_numbers(connection: Connection, additions: Sequence[Addition]) -> d
         )
         numbers.update((row.id, row.number) for row in connection.execute(known))
     return numbers
+
+
+def _redacted(connection: Connection, ids: Sequence[str | None]) -> set[str]:
+    """Ids of those articles whose words were blanked."""
+    about = schema.redaction.c.about
+    redacted: set[str] = set()
+    for start in range(0, len(ids), MOST_VALUES):
+        some = select(about).where(about.in_(ids[start : start + MOST_VALUES]))
+        redacted.update(connection.scalars(some))
+    return redacted
 
 
 def _latest_captures(connection: Connection, pages: set[str]) -> dict[str, tuple[str, str]]:

@@ -30,13 +30,13 @@ def quietly() -> Iterator[Deliver]:
 
 
 @contextmanager
-def with_bar(total: int | None) -> Iterator[Deliver]:
+def with_bar(total: int | None, doing: str = "sayso reads") -> Iterator[Deliver]:
     """Deliver articles under a bar on stderr that appears after a second and steps aside."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     bar = Progress(
-        "sayso reads",
+        doing,
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

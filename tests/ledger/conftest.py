@@ -6,7 +6,9 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -39,9 +41,18 @@ def clock() -> Clock:
     return Clock()
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running PostgreSQL server: its address, and what calls `pg_ctl` and its like on it."""
+
+    address: str
+    call: Callable[..., None]
+    options: str
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server on a loopback port, gone after the tests."""
+def running_server() -> Iterator[Server]:
+    """A real PostgreSQL server on a loopback port, gone after the tests."""
     tools = _server_tools()
     if tools is None:
         reason = (
@@ -50,12 +61,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not under pytest's own folder, which each run of pytest closes to other users.
+    folder = Path(tempfile.mkdtemp(prefix="sayso-postgresql-"))
     # The server refuses to run as root and must reach its folder as another user.
     as_server = []
     if os.geteuid() == 0:
-        for place in (folder, *folder.parents[:3]):
-            place.chmod(0o755)
         shutil.chown(folder, "postgres")
         as_server = ["runuser", "-u", "postgres", "--"]
     data, port = folder / "data", _free_port()
@@ -68,9 +78,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     call("initdb", "-A", "trust", "-U", "sayso", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    options += " -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
     call("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-    yield f"postgresql://sayso@127.0.0.1:{port}"
+    yield Server(f"postgresql://sayso@127.0.0.1:{port}", call, options)
     call("pg_ctl", "-m", "immediate", "stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server(running_server: Server) -> str:
+    """The address of a real PostgreSQL server."""
+    return running_server.address
 
 
 def _server_tools() -> Path | None:
@@ -104,6 +122,17 @@ def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str],
         return f"{address}/{name}"
 
     return make
+
+
+@pytest.fixture
+def quick_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where the system has one, for tests that open many ledgers."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="sayso-", dir=memory) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(params=ENGINES)
