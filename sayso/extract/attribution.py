@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from sayso.extract.decoding import NEVER, Scores, best_tags, legal_moves, spans_of
 from sayso.extract.encoding import Window, meet, paragraphs, quote_states, windows
+from sayso.extract.word_lists import word_list
 from sayso.inference import Model
 from sayso.records import Form, Span
 
@@ -33,7 +34,7 @@ OTHER_VOICE = re.compile(r"\(|[A-Z][A-Z. ]+:")
 LONGEST_HEADING = 40
 # Cues that name nobody as their source: 15 of 15 "reportedly" of PolNeAR have no speaker.
 HEARSAY = re.compile(
-    r"(?:alleged|apparent|ostensib|presumab|purported|reported|seeming|supposed)ly", re.I
+    r"(?:alleged|apparent|ostensib|presumab|purported|reported|seeming|supposed)ly\b", re.I
 )
 # Rows a head reads in one call, and how much longer than the shortest of them they may be.
 GROUP, PADDING = 16, 1.3
@@ -253,7 +254,7 @@ def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[At
 
     def whose(one: Anchored) -> tuple[Span, ...]:
         start, end = one.offsets(*one.anchor)
-        return () if HEARSAY.fullmatch(text, start, end) else one.spans(speaker)
+        return () if from_nobody(text[start:end]) else one.spans(speaker)
 
     found = [
         Attribution((one.offsets(*one.anchor),), whose(one), spans, one)
@@ -261,6 +262,15 @@ def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[At
         if (spans := without_symbols(text, one.spans(content)))
     ]
     return continued(text, found)
+
+
+def from_nobody(cue: str) -> bool:
+    """True when a cue passes on what is said without a speaker: "reportedly", but not
+    "reportedly said".
+    """
+    hearsay = HEARSAY.match(cue)
+    verbs = re.findall(r"[a-z]+", cue[hearsay.end() :].lower()) if hearsay else []
+    return bool(hearsay) and not word_list("speaking").intersection(verbs)
 
 
 def without_symbols(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sayso.extract.attribution import attributions, encode, form_of, is_quotation
+from sayso.extract.attribution import attributions, encode, form_of, from_nobody, is_quotation
 from sayso.inference import load
 
 
@@ -85,3 +85,19 @@ def test_the_form_says_how_much_is_quoted(text, form):
 )
 def test_a_paragraph_is_a_quotation_only_as_a_whole(words, yes):
     assert is_quotation(words) is yes
+
+
+@pytest.mark.parametrize(
+    ("cue", "nobody"),
+    [
+        ("reportedly", True),
+        ("reportedly posted", True),
+        ("Allegedly had been", True),
+        ("reportedly said", False),
+        ("apparently thinks", False),
+        ("reported", False),
+        ("said", False),
+    ],
+)
+def test_hearsay_has_no_speaker_unless_somebody_speaks(cue: str, nobody: bool) -> None:
+    assert from_nobody(cue) == nobody
