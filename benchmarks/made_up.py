@@ -10,7 +10,7 @@ from functools import cache
 from math import ceil
 from typing import get_args
 
-from sayso.ledger.rows import Addition, Run
+from sayso.ledger.rows import Addition, Row, Run
 from sayso.records import (
     Action,
     Article,
@@ -22,6 +22,7 @@ from sayso.records import (
     Reading,
     Span,
     Window,
+    digest,
 )
 
 VOCABULARY = 20_000
@@ -94,8 +95,8 @@ def addition(number: int) -> Addition:
     )
     commitments = _commitments(made, chance)
     reading = Reading(article=article, quotes=made.quotes, commitments=commitments)
-    # Small and not yet in the ledger: what is measured is the ledger, not the copying of pages.
-    capture = Capture(origin=url, data=b"%d" % number, url=url, media_type="text/html",
+    # One file for all of them: what is measured is the ledger, not the copying of pages.
+    capture = Capture(origin=url, data=b"a page", url=url, media_type="text/html",
                       observed=f"{article.published}T12:00:00.000000Z")  # fmt: skip
     return Addition(page=url, capture=capture, reading=reading, extractor="made up")
 
@@ -165,6 +166,23 @@ def _promise(article: Article, quote: Quote, chance: random.Random) -> Commitmen
         condition=None, negated=False, firmness="firm", checkable=chance.random() < 0.7,
         missing=(), confidence=round(chance.random(), 4),
     )  # fmt: skip
+
+
+def told_of(commitments: Sequence[str], *, at: str) -> dict[str, list[Row]]:
+    """What people say of some of these commitments, by table: of 1,000, that 40 came out, that 10
+    are no commitments, that 2 are taken back.
+    """
+    rows: dict[str, list[Row]] = {"resolution": [], "judgement": [], "retraction": []}
+    for place, about in enumerate(commitments):
+        told: Row = {"id": digest("told", about), "about": about, "made_by": "Ada Mora",
+                     "why": "It was seen.", "at": at}  # fmt: skip
+        if place % 25 == 0:
+            rows["resolution"].append({**told, "outcome": "kept"})
+        elif place % 100 == 1:
+            rows["judgement"].append({**told, "judgement": "negative"})
+        elif place % 500 == 2:
+            rows["retraction"].append(told)
+    return rows
 
 
 def _window(chance: random.Random) -> Window:

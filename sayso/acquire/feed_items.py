@@ -20,6 +20,14 @@ LONGEST_ADDRESS = 4_000
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_ID = 500, 2_000, 1_000
 READ_OF_WORDS = 20_000  # characters of a text that are looked at for its words
 
+# Markup that stands inside a word or beside it without a gap.
+INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span",
+    "strong", "sub", "sup", "u",
+})  # fmt: skip
+_INLINE_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(INLINE))})(?:\s[^<>]{{0,2000}})?>", re.IGNORECASE
+)
 _TAG = re.compile(r"<[A-Za-z/!][^<>]{0,2000}>")
 
 
@@ -127,7 +135,7 @@ def plain_words(words: object, *, longest: int = LONGEST_TITLE) -> str | None:
     """`words` on one line, without markup; None when there are none."""
     if not isinstance(words, str):
         return None
-    shown = html.unescape(_TAG.sub(" ", words[:READ_OF_WORDS]))
+    shown = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", words[:READ_OF_WORDS])))
     shown = clean_surrogates(" ".join(shown.split()))[0]
     return "".join(c for c in shown if c.isprintable())[:longest].strip() or None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sayso.acquire.feed_items import MOST_ITEMS
+from sayso.acquire.feed_items import INLINE, MOST_ITEMS
 from sayso.acquire.markup import MOST_DEPTH, known_signs, stray_signs, too_deep, too_many_tags
 
 MOST_TOKENS = 1_000_000  # tags, remarks and stray signs of the items that are read
@@ -126,6 +126,8 @@ class _Walk:
                 return
         if wanted:
             self.kept.append(known_signs(tag, self._stray_sign))
+        elif self.worded and local not in INLINE:
+            self.kept.append(" ")
         if empty or (not wanted and local in _VOID):
             return
         self.names.append(name.lower())

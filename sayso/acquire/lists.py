@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from sayso.acquire.feed_items import plain_words, web_address
@@ -55,8 +54,9 @@ def read_list(data: bytes, origin: str) -> FeedList:
         return _listed(outlines.lines, origin, warnings)
     if markup.root or markup.text.startswith(("{", "[")):
         raise _no_list("this is not a list of feeds", origin)
-    blank = data[: len(data) - len(data.lstrip())].count(b"\n")
-    return _listed(_plain(markup, first=blank + 1), origin, markup.warnings)
+    before = len(data) - len(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    first = data[:before].count(b"\n") + 1
+    return _listed(_plain(markup, first=first), origin, markup.warnings)
 
 
 def _no_list(message: str, origin: str) -> InputError:
@@ -121,7 +121,7 @@ class _Outlines:
     lines: list[_Line] = field(default_factory=list)
     count: int = 0
 
-    def start(self, tag: str, attributes: Any) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag.lower() != "outline":
             return
         self.count += 1

@@ -34,6 +34,7 @@ NAME = "sayso"  # as robots.txt files call it
 # fill the memory, and none of them is ours.
 _FOR_READER = re.compile(r"\s*user[- ]?agent\b[\s:]*([^#]*)", re.IGNORECASE)
 _STRANGER = "User-agent: another-reader"
+_OURSELVES = re.compile(rf"(?<![\w-]){NAME}(?![\w-])", re.IGNORECASE)
 
 Verdict = Literal["allowed", "refused", "not now"]
 
@@ -169,8 +170,9 @@ def _own(line: str) -> str:
     found = _FOR_READER.match(line)
     if found is None:
         return line
-    name = found[1].strip().lower()
-    return line if name == "*" or NAME in name else _STRANGER
+    if found[1].strip() == "*":
+        return line
+    return f"User-agent: {NAME}" if _OURSELVES.search(found[1]) else _STRANGER
 
 
 def host_of(address: str) -> str:

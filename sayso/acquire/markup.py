@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from html.entities import html5
-from typing import Any, Protocol
+from typing import Protocol
 
 from sayso.acquire.decoding import REPLACED, decode
 from sayso.acquire.limits import LARGEST_FILE
@@ -49,7 +49,7 @@ class Markup:
 class Listener(Protocol):
     """What is told of each tag and text of a document in turn."""
 
-    def start(self, tag: str, attributes: Any) -> None: ...
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None: ...
 
     def end(self, tag: str) -> None: ...
 
@@ -134,12 +134,14 @@ class _Counted:
         self._depth = self._tags = self.stray = 0
         self.data = listener.data
 
-    def start(self, tag: str, attributes: Any) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise too_deep(self._subject)
         self._count()
-        self._listener.start(tag.rpartition("}")[2], attributes)
+        # The parser hands on the ampersands of attributes as numbers.
+        said = {name: value.replace("&#38;", "&") for name, value in attributes.items()}
+        self._listener.start(tag.rpartition("}")[2], said)
 
     def end(self, tag: str) -> None:
         self._depth -= 1

@@ -86,7 +86,7 @@ def poll(
     except FetchError as fault:
         state: State = "timed out" if fault.code == "timed_out" else "failed"
         return asking.failed(state, f"{fault.message}; {fault.mend}")
-    if page.not_modified:
+    if page.not_modified and (asking.known.etag or asking.known.last_modified):
         return asking.answered("not modified", page)
     if not 200 <= page.status < 300:
         return _refused(asking, page, manners)

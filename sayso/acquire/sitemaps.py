@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sayso.acquire.calendar_days import read_stamp
 from sayso.acquire.feed_items import MOST_ITEMS, Draft, Feed, Publisher, filled, web_address
@@ -101,7 +100,7 @@ class _Reader:
     open: list[str] = field(default_factory=list)
     said: dict[str, str] = field(default_factory=dict)
 
-    def start(self, tag: str, attributes: Any) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.open.append(tag.lower())
         if self.open[-1] in ("url", "sitemap"):
             self.said = {}

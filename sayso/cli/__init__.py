@@ -9,6 +9,8 @@ import click
 
 from sayso import __version__
 from sayso.cli.amending import confirm, correct, redact, refuse, resolve, retract
+from sayso.cli.asking import diff, docket, list_, search, show
+from sayso.cli.custody import backup, restore, seal, verify
 from sayso.cli.exporting import export
 from sayso.cli.keeping import add, import_
 from sayso.cli.output import (
@@ -54,7 +56,8 @@ def sayso(context: click.Context, config: Path | None) -> None:
     Examples:
       sayso read article.html
       sayso read saved-pages/ --json > found.jsonl
-      sayso annotate article.txt --layers quotes,times
+      sayso add article.html
+      sayso docket
     """
     context.obj = config
 
@@ -79,7 +82,7 @@ def completion(shell: str) -> None:
 
 
 for command in (
-    read, annotate, add, import_, watch, feeds, export,
-    confirm, correct, refuse, resolve, retract, redact,
+    read, annotate, add, import_, watch, feeds, docket, show, list_, search, diff,
+    confirm, correct, refuse, resolve, retract, redact, verify, seal, backup, restore, export,
 ):  # fmt: skip
     sayso.add_command(command)

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from sayso.ledger import schema
 from sayso.ledger.read import Record, View, records, refused, same_words
@@ -18,6 +29,8 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 DUE_WITHIN = timedelta(days=1)
 
 _WINDOW = schema.commitment.c
+# What never ends sorts after all that does. Written out, as in the index of the same expression.
+_ends_or_never: ColumnElement[str] = literal_column("coalesce(commitment.ends, '~')")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +64,7 @@ def docket(
     table = schema.commitment
     query = (
         select(table)
-        .where(*_awaited(seen, filters), when(status, now))
+        .where(*_awaited(seen), *_asked_for(filters), when(status, now))
         .order_by(*_order(status))
         .limit(limit)
         .offset(offset)
@@ -73,11 +86,19 @@ def docket(
 def counts(seen: View, *, now: datetime, filters: Filters) -> dict[Status, int]:
     """How many commitments have each status at `now`."""
     table = schema.commitment
-    query = select(
-        *(func.count().filter(when(status, now)).label(status) for status in STATUSES)
-    ).select_from(table)
-    row = seen.connection.execute(query.where(*_awaited(seen, filters))).mappings().one()
-    return {status: row[status] for status in STATUSES}
+    recorded = [table.c.batch <= seen.upto, *_asked_for(filters)]
+    # All by way of the indexes, less the few of which something was said: none is looked at alone.
+    each = select(func.count()).select_from(table).where(*recorded)
+    all_of = select(*(each.where(when(status, now)).scalar_subquery() for status in STATUSES))
+    closed_of = (
+        select(*(func.count().filter(when(status, now)) for status in STATUSES))
+        .select_from(table)
+        .where(*recorded, _told_of(), not_(and_(*_awaited(seen))))
+    )
+    there, closed = (seen.connection.execute(query).one() for query in (all_of, closed_of))
+    return {
+        status: total - gone for status, total, gone in zip(STATUSES, there, closed, strict=True)
+    }
 
 
 def status_of(row: Any, now: datetime) -> Status:
@@ -95,17 +116,16 @@ def status_of(row: Any, now: datetime) -> Status:
 def when(status: Status, now: datetime) -> ColumnElement[bool]:
     """The condition under which a commitment has `status` at `now`; each has exactly one."""
     at, soon = second(now), second(_soon(now))
-    undated = and_(_WINDOW.starts.is_(None), _WINDOW.ends.is_(None))
+    starts, ends = _WINDOW.starts, _WINDOW.ends
     if status == "undated":
-        return undated
+        return and_(starts.is_(None), ends.is_(None))
     if status == "overdue":
-        return _WINDOW.ends <= at
-    running = and_(not_(undated), func.coalesce(_WINDOW.ends, "9999") > at)
-    early = func.coalesce(_WINDOW.starts, "") > at
+        return ends <= at
     if status == "too_early":
-        return and_(running, early)
-    due = func.coalesce(_WINDOW.ends, "9999") <= soon
-    return and_(running, not_(early), due if status == "due" else not_(due))
+        return and_(starts > at, or_(ends.is_(None), ends > at))
+    if status == "due":
+        return and_(ends > at, ends <= soon, or_(starts.is_(None), starts <= at))
+    return and_(_ends_or_never > soon, or_(starts <= at, and_(starts.is_(None), ends.is_not(None))))
 
 
 def _order(status: Status) -> tuple[Any, ...]:
@@ -113,19 +133,30 @@ def _order(status: Status) -> tuple[Any, ...]:
         return (schema.commitment.c.number.desc(),)
     if status == "too_early":
         return _WINDOW.starts, schema.commitment.c.number
-    # What never ends comes last on both engines; overdue ones latest first: they are news.
-    ends = func.coalesce(_WINDOW.ends, "9999") if status == "open" else _WINDOW.ends
+    # Overdue ones latest first: they are news.
+    ends = _ends_or_never if status == "open" else _WINDOW.ends
     return ends.desc() if status == "overdue" else ends, schema.commitment.c.number
 
 
-def _awaited(seen: View, filters: Filters) -> Sequence[ColumnElement[bool]]:
+def _awaited(seen: View) -> Sequence[ColumnElement[bool]]:
     table = schema.commitment
     closed = schema.resolution
-    wanted = [
+    return [
         seen.there(table),
         ~exists().where(closed.c.about == table.c.id, seen.there(closed)),
         ~refused(seen, table),
     ]
+
+
+def _told_of() -> ColumnElement[bool]:
+    """True for every commitment that may not be awaited any more, by what `_awaited` looks at."""
+    about = (select(t.c.about) for t in (schema.retraction, schema.resolution, schema.judgement))
+    return schema.commitment.c.id.in_(union_all(*about))
+
+
+def _asked_for(filters: Filters) -> Sequence[ColumnElement[bool]]:
+    table = schema.commitment
+    wanted: list[ColumnElement[bool]] = []
     if filters.actor:
         wanted.append(same_words(table.c.actor, filters.actor))
     if filters.action:

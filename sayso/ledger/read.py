@@ -15,10 +15,13 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     exists,
     func,
+    literal_column,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -31,11 +34,21 @@ from sayso.ledger.store import Ledger, reading
 
 Row = Mapping[str, Any]
 SHORTEST_ID = 6
+MOST_ALIKE = 20
 # What a person can ask for by its id.
 SHOWN = (schema.article, schema.quote, schema.commitment, schema.capture, schema.evidence,
          schema.assessment, schema.link)  # fmt: skip
 SAID_OF_ROWS = (schema.judgement, schema.retraction, schema.redaction, schema.resolution,
                 schema.note)  # fmt: skip
+# Ids in one question: SQLite takes 32,766 values, and each is asked for in every one of these.
+MOST_ASKED = 5_000
+# Of most records nothing is said: one question, made once, spares five.
+_TOLD_OF = select(
+    *(
+        exists().where(table.c.about.in_(bindparam("ids", expanding=True))).label(table.name)
+        for table in SAID_OF_ROWS
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +120,11 @@ def find(seen: View, given: str, *, among: Sequence[Table] = SHOWN) -> tuple[str
             subject=given[:80],
             mend=f"give at least {SHORTEST_ID} of its letters and digits, as `sayso list` shows",
         )
-    found = [(table.name, row) for table in among for row in _beginning(seen, table, prefix)]
+    found = _beginning(seen, among, prefix)
     if len(found) == 1:
-        return found[0]
+        table, number = found[0]
+        whole = schema.metadata.tables[table]
+        return table, seen.all(select(whole).where(whole.c.number == number))[0]
     if not found:
         raise NotFound(
             "no record has this id", subject=given, mend="look it up with `sayso list` or search"
@@ -119,12 +134,17 @@ def find(seen: View, given: str, *, among: Sequence[Table] = SHOWN) -> tuple[str
     )
 
 
-def _beginning(seen: View, table: Table, prefix: str) -> list[Row]:
+def _beginning(seen: View, among: Sequence[Table], prefix: str) -> list[tuple[str, int]]:
+    """Table and number of the first few records whose ids begin so."""
     # "g" sorts after every hexadecimal digit, in any collation.
-    among = select(table).where(
-        table.c.id >= prefix, table.c.id < prefix + "g", table.c.batch <= seen.upto
+    each = (
+        select(literal_column(f"'{table.name}'").label("name"), table.c.number).where(
+            table.c.id >= prefix, table.c.id < prefix + "g", table.c.batch <= seen.upto
+        )
+        for table in among
     )
-    return seen.all(among.limit(3))
+    rows = seen.connection.execute(union_all(*each).limit(MOST_ALIKE))
+    return [(name, number) for name, number in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +169,13 @@ def said_of(seen: View, ids: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
     said: dict[str, dict[str, list[Row]]] = {
         each: {table.name: [] for table in SAID_OF_ROWS} for each in ids
     }
-    for table in SAID_OF_ROWS if ids else ():
-        query = select(table).where(table.c.about.in_(ids), seen.there(table))
-        for row in seen.all(query.order_by(table.c.number)):
-            said[row["about"]][table.name].append(row)
+    for start in range(0, len(ids), MOST_ASKED):
+        some = ids[start : start + MOST_ASKED]
+        told = seen.connection.execute(_TOLD_OF, {"ids": some}).mappings().one()
+        for table in (each for each in SAID_OF_ROWS if told[each.name]):
+            query = select(table).where(table.c.about.in_(some), seen.there(table))
+            for row in seen.all(query.order_by(table.c.number)):
+                said[row["about"]][table.name].append(row)
     return said
 
 
@@ -184,17 +207,18 @@ def article(seen: View, number: int) -> Article:
             f"there was no article {number}", subject="--as-of", mend="name a later moment"
         )
     inside = {
-        t.name: records(
-            seen,
-            t.name,
-            seen.all(select(t).where(t.c.article == number, seen.there(t)).order_by(t.c.number)),
-        )
+        t.name: seen.all(select(t).where(t.c.article == number, seen.there(t)).order_by(t.c.number))
         for t in (schema.quote, schema.commitment)
     }
+    said = said_of(seen, [each["id"] for rows in ([row], *inside.values()) for each in rows])
+
+    def made(name: str, rows: Sequence[Row]) -> list[Record]:
+        return [Record(table=name, row=each, said=said[each["id"]]) for each in rows]
+
     return Article(
-        article=records(seen, "article", [row])[0],
-        quotes=inside["quote"],
-        commitments=inside["commitment"],
+        article=made("article", [row])[0],
+        quotes=made("quote", inside["quote"]),
+        commitments=made("commitment", inside["commitment"]),
         captures=versions(seen, row["page"]),
     )
 

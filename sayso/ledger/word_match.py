@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, Table, column, func, literal_column, select
@@ -17,7 +18,7 @@ Noun = Literal["article", "quote", "commitment"]
 NOUNS: tuple[Noun, ...] = ("commitment", "quote", "article")
 # Of all rows that match, the newest so many are ranked; PostgreSQL reads their words again.
 RANKED: dict[str, dict[Noun, int]] = {
-    "sqlite": {"article": 10_000, "quote": 10_000, "commitment": 10_000},
+    "sqlite": {"article": 2_000, "quote": 2_000, "commitment": 2_000},
     "postgresql": {"article": 500, "quote": 1_000, "commitment": 1_000},
 }
 # What PostgreSQL reads again of a text to rank it.
@@ -42,6 +43,15 @@ class Match:
         return -self.score, -self.batch, NOUNS.index(self.table), -self.number
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Best:
+    """The best rows of one table, how many were ranked, and whether older ones were left out."""
+
+    matches: Sequence[Match]
+    ranked: int
+    cut: bool
+
+
 def engine(seen: View) -> str:
     """The name of the engine that holds the ledger: sqlite or postgresql."""
     return seen.connection.dialect.name
@@ -49,58 +59,73 @@ def engine(seen: View) -> str:
 
 def without_stop_words(seen: View, asked: QueryWords) -> QueryWords:
     """PostgreSQL does not index `the` and its like: they are ignored, and named."""
-    if engine(seen) == "sqlite" or not asked.wanted:
+    pieces = asked.wanted + asked.unwanted
+    if engine(seen) == "sqlite" or not pieces:
         return asked
-    sizes = [func.numnode(func.websearch_to_tsquery(_ENGLISH, f'"{w}"')) for w in asked.wanted]
-    counted = zip(asked.wanted, seen.connection.execute(select(*sizes)).one(), strict=True)
-    kept = tuple(piece for piece, size in counted if size)
-    dropped = tuple(piece for piece in asked.wanted if piece not in kept)
-    return replace(asked, wanted=kept, ignored=(*asked.ignored, *dropped))
+    sizes = [func.numnode(func.websearch_to_tsquery(_ENGLISH, f'"{each}"')) for each in pieces]
+    counted = zip(pieces, seen.connection.execute(select(*sizes)).one(), strict=True)
+    empty = [piece for piece, size in counted if not size]
+    return QueryWords(
+        wanted=tuple(each for each in asked.wanted if each not in empty),
+        unwanted=tuple(each for each in asked.unwanted if each not in empty),
+        ignored=(*asked.ignored, *empty),
+    )
 
 
-def matches_of(
+def best_of(
     seen: View,
     noun: Noun,
     asked: QueryWords,
     conditions: Sequence[ColumnElement[bool]],
     *,
     most: int,
-) -> list[Match]:
-    """The newest `most` rows that match, with their scores."""
+) -> Best:
+    """The best `most` of the newest rows that match; without words wanted the newest `most`."""
     table = schema.metadata.tables[noun]
     if not asked.wanted:
         query = _unranked(seen, table, asked, conditions).limit(most)
-    elif engine(seen) == "sqlite":
-        query = _fts5(table, asked, conditions).limit(most)
-    else:
-        query = _tsvector(table, asked, conditions, most=most)
-    return [Match(noun, *row) for row in seen.connection.execute(query)]
+        rows = seen.connection.execute(query).all()
+        matches = [Match(noun, number, batch, 0.0) for number, batch in rows]
+        return Best(matches=matches, ranked=len(matches), cut=False)
+    newest = RANKED[engine(seen)][noun]
+    by_engine = _fts5 if engine(seen) == "sqlite" else _tsvector
+    found = by_engine(table, asked, [*conditions], newest).subquery().c
+    ordered = (found.score.desc(), found.batch.desc(), found.number.desc())
+    query = select(found.number, found.batch, found.score, func.count().over())
+    scored = seen.connection.execute(query.order_by(*ordered).limit(most)).all()
+    ranked = scored[0][3] if scored else 0
+    matches = [Match(noun, number, batch, score) for number, batch, score, _ in scored]
+    return Best(matches=matches, ranked=ranked, cut=ranked == newest)
 
 
 def _unranked(
     seen: View, table: Table, asked: QueryWords, conditions: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    query = select(table.c.number, table.c.batch, literal_column("0.0")).where(*conditions)
+    query = select(table.c.number, table.c.batch).where(*conditions)
     if asked.unwanted and engine(seen) == "sqlite":
         words = _words_of(table)
         holding = select(words.c.rowid).where(_match(table, any_fts5(asked.unwanted)))
         query = query.where(table.c.number.not_in(holding))
     elif asked.unwanted:
-        query = query.where(_vector(table).op("@@")(_tsquery(asked)))
+        query = query.where(_holds(table, asked))
     return query.order_by(table.c.number.desc())
 
 
+# --- SQLite
+
+
 def _fts5(
-    table: Table, asked: QueryWords, conditions: Sequence[ColumnElement[bool]]
+    table: Table, asked: QueryWords, conditions: list[ColumnElement[bool]], newest: int
 ) -> Select[Any]:
     words = _words_of(table)
     weights = WEIGHTS[: len(schema.SEARCHED[table.name]) - 1] + WEIGHTS[-1:]
     score = -func.bm25(literal_column(words.name), *weights)
     return (
-        select(table.c.number, table.c.batch, score)
+        select(table.c.number, table.c.batch, score.label("score"))
         .select_from(words.join(table, table.c.number == words.c.rowid))
         .where(_match(table, as_fts5(asked)), *conditions)
         .order_by(words.c.rowid.desc())
+        .limit(newest)
     )
 
 
@@ -112,44 +137,49 @@ def _match(table: Table, expression: str) -> ColumnElement[bool]:
     return literal_column(f"{table.name}_words").op("MATCH", is_comparison=True)(expression)
 
 
+# --- PostgreSQL
+
+
+def _tsvector(
+    table: Table, asked: QueryWords, conditions: list[ColumnElement[bool]], newest: int
+) -> Select[Any]:
+    searched = [table.c[each] for each in schema.SEARCHED[table.name]]
+    found = (
+        select(table.c.number, table.c.batch, *searched)
+        .where(_holds(table, asked), *conditions)
+        .order_by(table.c.number.desc())
+        .limit(newest)
+        .subquery()
+    )
+    # From D to A, none above 1.
+    shares = ", ".join(f"{weight / WEIGHTS[0]:.3f}" for weight in reversed(WEIGHTS))
+    weights: ColumnElement[Any] = literal_column(f"'{{{shares}}}'::float4[]")
+    weighted = _weighted([found.c[each.name] for each in searched])
+    # 1: a long text counts less for each match, by the logarithm of its length.
+    score = func.ts_rank_cd(weights, weighted, _tsquery(asked), literal_column("1"))
+    return select(found.c.number, found.c.batch, score.label("score"))
+
+
+def _holds(table: Table, asked: QueryWords) -> ColumnElement[bool]:
+    """True for rows that match, in the very expression that PostgreSQL has an index of."""
+    columns = schema.SEARCHED[table.name]
+    joined = " || ' ' || ".join(f"coalesce({table.name}.{column}, '')" for column in columns)
+    vector: ColumnElement[Any] = literal_column(f"to_tsvector('english', {joined})")
+    return vector.op("@@", is_comparison=True)(_tsquery(asked))
+
+
 def _tsquery(asked: QueryWords) -> ColumnElement[Any]:
     return func.websearch_to_tsquery(_ENGLISH, as_websearch(asked))
 
 
-def _vector(table: Table) -> ColumnElement[Any]:
-    """The very expression that PostgreSQL has an index of."""
-    columns = schema.SEARCHED[table.name]
-    joined = " || ' ' || ".join(f"coalesce({table.name}.{column}, '')" for column in columns)
-    return literal_column(f"to_tsvector('english', {joined})")
-
-
-def _tsvector(
-    table: Table, asked: QueryWords, conditions: Sequence[ColumnElement[bool]], *, most: int
-) -> Select[Any]:
-    columns = schema.SEARCHED[table.name]
-    newest = (
-        select(table.c.number, table.c.batch, *(table.c[column] for column in columns))
-        .where(_vector(table).op("@@", is_comparison=True)(_tsquery(asked)), *conditions)
-        .order_by(table.c.number.desc())
-        .limit(most)
-        .subquery()
-    )
+def _weighted(columns: list[ColumnElement[Any]]) -> ColumnElement[Any]:
     labels = "ABC"[: len(columns) - 1] + "D"
-    parts = [
-        func.setweight(
-            func.to_tsvector(
-                _ENGLISH, func.left(func.coalesce(newest.c[column], ""), RANKED_CHARACTERS)
-            ),
-            literal_column(f"'{label}'"),
-        )
-        for column, label in zip(columns, labels, strict=True)
+    parts: list[ColumnElement[Any]] = [
+        func.setweight(_vector(each), literal_column(f"'{label}'"))
+        for each, label in zip(columns, labels, strict=True)
     ]
-    # From D to A, none above 1.
-    shares = ", ".join(f"{weight / WEIGHTS[0]:.3f}" for weight in reversed(WEIGHTS))
-    weights: ColumnElement[Any] = literal_column(f"'{{{shares}}}'::float4[]")
-    whole: ColumnElement[Any] = parts[0]
-    for part in parts[1:]:
-        whole = whole.op("||")(part)
-    # 1: a long text counts less for each match, by the logarithm of its length.
-    score = func.ts_rank_cd(weights, whole, _tsquery(asked), literal_column("1"))
-    return select(newest.c.number, newest.c.batch, score)
+    return reduce(lambda left, right: left.op("||")(right), parts)
+
+
+def _vector(words: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.to_tsvector(_ENGLISH, func.left(func.coalesce(words, ""), RANKED_CHARACTERS))

@@ -73,3 +73,22 @@ def with_bar(total: int | None, doing: str = "sayso reads") -> Iterator[Deliver]
         with lock:
             showing = False
             bar.stop()
+
+
+@contextmanager
+def counting(doing: str, what: str) -> Iterator[Callable[[int], None]]:
+    """A line on stderr that tells how many `what` are done; gone at the end."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
+
+    bar = Progress(
+        SpinnerColumn(),
+        "{task.description}",
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+    )
+    task = bar.add_task(doing)
+    with bar:
+        yield lambda done: bar.update(task, description=f"{doing}: {done:,} {what}")

@@ -9,7 +9,8 @@ import pytest
 
 import sayso
 from sayso.acquire.fetch import FetchLimits, any_address, fetch
-from sayso.errors import AddressRefused, FetchError
+from sayso.acquire.fetched import Known
+from sayso.errors import AddressRefused, FetchError, UsageError
 
 
 def code_of(address: str, **how: object) -> str:
@@ -35,7 +36,7 @@ def test_the_request_names_sayso_and_carries_nothing_else_of_the_user(server, mo
     server.answer("/b", b"text")
     assert fetch(first, may_ask=any_address).data == b"text"
     sent = server.requests[-1].headers
-    assert sent["User-Agent"] == f"sayso/{sayso.__version__}"
+    assert sent["User-Agent"] == f"sayso/{sayso.__version__} (news reader)"
     assert set(sent) <= {
         "Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Connection",
     }  # fmt: skip
@@ -222,3 +223,57 @@ def test_a_closed_port_is_unreachable(server):
 def test_a_server_that_hangs_up_is_unreachable(server):
     server.answers["/a"] = lambda handler: handler.wfile.write(b"garbage\r\n\r\n")
     assert code_of(server.url("/a")) == "unreachable"
+
+
+def test_a_contact_is_named_when_one_is_given(server):
+    fetch(server.answer("/a"), may_ask=any_address, contact="desk@post.example")
+    name = f"sayso/{sayso.__version__} (news reader; desk@post.example)"
+    assert server.requests[0].headers["User-Agent"] == name
+
+
+@pytest.mark.parametrize("contact", ["", "a\r\nX: b", "a)", "é", "a" * 300, " a"])
+def test_what_cannot_be_a_contact_is_refused(server, contact):
+    with pytest.raises(UsageError):
+        fetch(server.url("/a"), may_ask=any_address, contact=contact)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("known", "header"),
+    [
+        (Known(etag='W/"v1"'), "If-None-Match"),
+        (Known(last_modified="Tue, 05 Mar 2024 14:30:00 GMT"), "If-Modified-Since"),
+    ],
+)
+def test_a_page_that_is_known_is_asked_for_only_if_modified(server, known, header):
+    url = server.answer("/a", status=304, headers=[("ETag", '"v2"')])
+    page = fetch(url, may_ask=any_address, known=known)
+    assert (page.not_modified, page.data, page.etag) == (True, b"", '"v2"')
+    assert server.requests[0].headers[header] in (known.etag, known.last_modified)
+
+
+def test_the_marks_of_a_page_come_with_it(server):
+    marks = [("ETag", '"v1"'), ("Last-Modified", "Tue, 05 Mar 2024 14:30:00 GMT")]
+    page = fetch(server.answer("/a", b"text", headers=marks), may_ask=any_address, known=Known())
+    assert (page.etag, page.last_modified) == tuple(value for _, value in marks)
+    assert (page.status, page.not_modified) == (200, False)
+    assert not {"If-None-Match", "If-Modified-Since"} & set(server.requests[0].headers)
+
+
+@pytest.mark.parametrize("mark", ["a\r\nCookie: b", "é", "x" * 1001, "", "\x00"])
+def test_marks_that_no_header_can_hold_are_not_sent(server, mark):
+    url = server.answer("/a", b"text")
+    assert fetch(url, may_ask=any_address, known=Known(etag=mark, last_modified=mark)).data
+    assert not {"If-None-Match", "If-Modified-Since"} & set(server.requests[0].headers)
+
+
+def test_a_mark_too_long_to_keep_is_forgotten(server):
+    url = server.answer("/a", b"text", headers=[("ETag", "x" * 1001)])
+    assert fetch(url, may_ask=any_address).etag is None
+
+
+@pytest.mark.parametrize("status", [304, 404, 429, 503])
+def test_any_answer_comes_back_unread_where_it_is_wanted(server, status):
+    url = server.answer("/a", b"", status=status, headers=[("Retry-After", "120")])
+    page = fetch(url, may_ask=any_address, any_status=True)
+    assert (page.status, page.data, page.retry_after) == (status, b"", "120")

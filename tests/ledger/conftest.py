@@ -14,10 +14,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sayso.ledger.rows import Addition, Run
 from sayso.ledger.store import Ledger, open_ledger
 from sayso.records import Article, Capture, Commitment, Place, Quote, Reading, Window
+
+# A slow machine is no fault of the code.
+settings.register_profile("unhurried", settings.default, deadline=None)
+settings.load_profile("unhurried")
 
 ENGINES = ("sqlite", "postgresql")
 START = datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -121,7 +121,6 @@ def test_only_the_newest_matches_are_ranked_and_it_says_so(
 ) -> None:
     few = dict.fromkeys(NOUNS, 2)
     monkeypatch.setattr(word_match, "RANKED", dict.fromkeys(("sqlite", "postgresql"), few))
-    monkeypatch.setattr("sayso.ledger.search.RANKED", word_match.RANKED)
     some = find(filled, "army", among=("quote",))
     assert some.ranked_among == 2
     assert len(some.hits) == 2

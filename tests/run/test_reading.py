@@ -12,7 +12,7 @@ from sayso.errors import InputError, ModelError, UsageError
 from sayso.records import Article, Reading, words_at
 from sayso.run import annotate, count, read, through
 
-SAMPLE = Path(__file__).parents[1] / "examples" / "withdrawal.txt"
+SAMPLE = Path(__file__).parents[2] / "examples" / "withdrawal.txt"
 UNREADABLE = InputError("is empty", subject="none.txt", mend="give a text")
 
 

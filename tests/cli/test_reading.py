@@ -15,7 +15,7 @@ import pytest
 from sayso import __version__
 from sayso.cli import run_command_line
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "examples" / "withdrawal.txt"
 COMMAND = [sys.executable, "-m", "sayso"]
 Captured = pytest.CaptureFixture[bytes]

@@ -1,0 +1,133 @@
+"""Filters in, the conditions that a row of each table must fulfil out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, exists, func, or_, select
+
+from sayso.ledger import schema
+from sayso.ledger.docket import Status, when
+from sayso.ledger.read import View, refused, same_words
+from sayso.ledger.rows import second
+from sayso.ledger.word_match import Noun
+from sayso.records import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which rows are wanted; None means all.
+
+    A filter that a table has no answer to leaves the whole table out: an article has no
+    speaker, a quote no action. `status` is that of the docket, which drops what is resolved.
+    """
+
+    speaker: str | None = None
+    body: str | None = None
+    outlet: str | None = None
+    action: str | None = None
+    place: str | None = None
+    window_from: datetime | None = None
+    window_until: datetime | None = None
+    status: Status | None = None
+    outcome: Outcome | None = None
+
+
+def conditions(
+    seen: View, noun: Noun, filters: Filters, now: datetime
+) -> list[ColumnElement[bool]] | None:
+    """What a row must fulfil; None when a filter asks what rows of this table cannot answer."""
+    table = schema.metadata.tables[noun]
+    of_commitments = (filters.action, filters.place, filters.window_from, filters.window_until,
+                      filters.status, filters.outcome)  # fmt: skip
+    of_quotes = (filters.speaker, filters.body)
+    if noun != "commitment" and any(each is not None for each in of_commitments):
+        return None
+    if noun == "article" and any(each is not None for each in of_quotes):
+        return None
+    wanted = [seen.there(table), ~exists().where(schema.redaction.c.about == table.c.id)]
+    if noun != "article":
+        wanted.append(_article_stands(seen, table, filters.outlet))
+        wanted += _said_by(table, filters)
+    elif filters.outlet is not None:
+        wanted.append(_named(table.c.outlet, filters.outlet))
+    return wanted + (_of_commitment(seen, filters, now) if noun == "commitment" else [])
+
+
+def _article_stands(seen: View, table: Table, outlet: str | None) -> ColumnElement[bool]:
+    article = schema.article
+    wanted = [article.c.number == table.c.article, seen.there(article)]
+    if outlet is not None:
+        wanted.append(_named(article.c.outlet, outlet))
+    return exists().where(*wanted)
+
+
+def _said_by(table: Table, filters: Filters) -> list[ColumnElement[bool]]:
+    quote = schema.quote
+    wanted = [
+        _named(column, words)
+        for column, words in ((quote.c.speaker_name, filters.speaker),
+                              (quote.c.speaker_body, filters.body))
+        if words is not None
+    ]  # fmt: skip
+    if table is quote or not wanted:
+        return wanted
+    return [table.c.quote.in_(select(quote.c.id).where(*wanted))]
+
+
+def _of_commitment(seen: View, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    table = schema.commitment
+    wanted: list[ColumnElement[bool]] = []
+    if filters.action is not None:
+        wanted.append(table.c.action == filters.action)
+    if filters.place is not None:
+        wanted.append(same_words(table.c.place_names, filters.place))
+    if filters.outcome is not None:
+        wanted.append(_newest_outcome(seen) == filters.outcome)
+    if filters.status is not None:
+        wanted += [
+            when(filters.status, now),
+            _newest_outcome(seen).is_(None),
+            ~refused(seen, table),
+        ]
+    return wanted + _within(filters.window_from, filters.window_until)
+
+
+def _newest_outcome(seen: View) -> ColumnElement[Any]:
+    said = schema.resolution
+    return (
+        select(said.c.outcome)
+        .where(said.c.about == schema.commitment.c.id, seen.there(said))
+        .order_by(said.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _within(start: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """True for windows that have a moment in common with [start, until)."""
+    window = schema.commitment.c
+    wanted: list[ColumnElement[bool]] = []
+    if start is not None:
+        wanted.append(func.coalesce(window.ends, "9999") > _stamp(start))
+    if until is not None:
+        wanted.append(func.coalesce(window.starts, "") < _stamp(until))
+    if wanted:
+        wanted.append(or_(window.starts.is_not(None), window.ends.is_not(None)))
+    return wanted
+
+
+def _stamp(at: datetime) -> str:
+    """`at` as the columns `starts` and `ends` have it: midnight is the bare day."""
+    return second(at).removesuffix("T00:00:00Z")
+
+
+def _named(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    """True where `column` holds `words`: found among its different values, then looked up."""
+    values = select(column.label("value")).distinct()
+    # Without an offset both engines would ask for the words of every row before they tell the
+    # values apart, which are few.
+    named = values.offset(0).subquery().c.value
+    return column.in_(select(named).where(same_words(named, words)))
