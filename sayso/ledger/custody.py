@@ -179,7 +179,7 @@ def _tell_damage(connection: Connection, tell: Tell) -> None:
             sentence = f"SQLite's integrity_check says: {said[0]}"
             tell(Finding(kind="damaged file", sentence=sentence))
     for table, number, named, _ in _limited(connection, "PRAGMA foreign_key_check"):
-        sentence = f"{table} number {number} belongs to a {named} that is not there"
+        sentence = f"number {number} of {table} names a row of {named} that is not there"
         tell(Finding(kind="chain broken", table=table, sentence=sentence))
 
 

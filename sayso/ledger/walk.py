@@ -148,7 +148,7 @@ class _Lane:
                 digest.update(row_digest.encode())
                 self._check(row)
                 taken += 1
-            elif row[-2] < batch or self._out_of_order(row):
+            elif row[-2] < batch or self._too_late(row, batch):
                 strays.add(row[-2], row[self._id])
             else:
                 break
@@ -167,8 +167,9 @@ class _Lane:
     def close(self) -> None:
         self._rows.close()
 
-    def _out_of_order(self, row: Values) -> bool:
-        return self._after is not None and self._after[0][-2] < row[-2]
+    def _too_late(self, row: Values, batch: int) -> bool:
+        """True where the next row goes on with `batch` or one before that of `row`."""
+        return self._after is not None and batch <= self._after[0][-2] < row[-2]
 
     def _digested(self, read: Iterator[list[Values]]) -> Generator[tuple[Values, str], None, None]:
         last = 0
@@ -183,7 +184,7 @@ class _Lane:
                     self._broken(row, _gap(self.name, last, number))
                 last = number
                 if type(row[-2]) is not int:
-                    self._broken(row, f"a {self.name} names no batch")
+                    self._broken(row, f"a row of {self.name} names no batch")
                 elif self._blanked and row[-1] is not None:
                     yield row, self._kept(row)
                 else:
@@ -193,12 +194,12 @@ class _Lane:
         try:
             return self._digests([row])[0]
         except (TypeError, UnicodeError):
-            self._broken(row, f"a {self.name} holds a value that no ledger ever wrote")
+            self._broken(row, f"a row of {self.name} holds a value that no ledger ever wrote")
             return ""
 
     def _kept(self, row: Values) -> str:
         if any(row[place] != "" for place in self._blanked):
-            self._broken(row, f"a redacted {self.name} holds words again")
+            self._broken(row, f"a redacted row of {self.name} holds words again")
         return str(row[-1])
 
     def _broken(self, row: Values, sentence: str) -> None:
@@ -227,14 +228,14 @@ class _Strays:
     def tell(self, table: str, tell: Tell, *, after: int | None = None) -> None:
         if not self.count:
             return
-        rows = f"{self.count} {table}s" if self.count > 1 else f"a {table}"
+        rows = f"{self.count} rows" if self.count > 1 else "a row"
         said = "say they were recorded" if self.count > 1 else "says it was recorded"
         where = (
             f"in batch {self.batch}, out of the order of the numbers"
             if after is None
             else f"in batch {self.batch}, but the last batch is {after}"
         )
-        sentence = f"{rows} {said} {where}"
+        sentence = f"{rows} of {table} {said} {where}"
         tell(Finding(kind="chain broken", table=table, id=self.id, batch=self.batch,
                      sentence=sentence))  # fmt: skip
 
@@ -301,8 +302,9 @@ def _altered(number: int, rows: int, counts: Mapping[str, int]) -> Finding:
         if counted > rows:
             change = f"rows were added ({counted} instead of {rows})"
     table = next(iter(counts)) if len(counts) == 1 and counted >= rows else None
-    where = f" among its {', '.join(f'{n} {name}' for name, n in counts.items())}" if counts else ""
-    return _of_batch(number, f"in batch {number} {change}{where}", table=table)
+    where = ", ".join(f"{count} of {name}" for name, count in counts.items())
+    sentence = f"in batch {number} {change}{': ' if where else ''}{where}"
+    return _of_batch(number, sentence, table=table)
 
 
 def _of_batch(number: int, sentence: str, *, table: str | None = None) -> Finding:
@@ -311,6 +313,7 @@ def _of_batch(number: int, sentence: str, *, table: str | None = None) -> Findin
 
 def _gap(name: str, last: int, number: int) -> str:
     if number <= last:
-        return f"a {name} has the number {number}, which none has"
-    missing = f"number {last + 1}" if number == last + 2 else f"numbers {last + 1} to {number - 1}"
-    return f"{name} {missing} {'is' if number == last + 2 else 'are'} missing"
+        return f"a row of {name} has the number {number}, which none has"
+    if number == last + 2:
+        return f"number {last + 1} of {name} is missing"
+    return f"numbers {last + 1} to {number - 1} of {name} are missing"

@@ -46,4 +46,5 @@ def commitment(capfd: Captured, stored: Stored, sample: str) -> str:
     """Short id of a commitment of the sample, which is stored."""
     stored(sample)
     run_command_line(["list", "commitments", "--json"])
-    return str(json.loads(capfd.readouterr().out.splitlines()[0])["id"])[:12]
+    first = json.loads(capfd.readouterr().out.splitlines()[0])
+    return str(first["commitment"]["id"])[:12]

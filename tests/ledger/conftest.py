@@ -48,11 +48,17 @@ def clock() -> Clock:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running PostgreSQL server: its address, and what calls `pg_ctl` and its like on it."""
+    """A running PostgreSQL server: its address, what calls its tools, and how it is started."""
 
     address: str
     call: Callable[..., None]
-    options: str
+    starting: tuple[str, ...]
+
+    def start(self) -> None:
+        self.call("pg_ctl", "-w", *self.starting, "start")
+
+    def restart(self, manner: str) -> None:
+        self.call("pg_ctl", "-w", "-m", manner, *self.starting, "restart")
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +89,11 @@ def running_server() -> Iterator[Server]:
 
     call("initdb", "-A", "trust", "-U", "sayso", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    options += " -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
-    call("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-    yield Server(f"postgresql://sayso@127.0.0.1:{port}", call, options)
+    options += " -c full_page_writes=off -c autovacuum=off"
+    starting = ("-l", str(folder / "log"), "-o", options)
+    running = Server(f"postgresql://sayso@127.0.0.1:{port}", call, starting)
+    running.start()
+    yield running
     call("pg_ctl", "-m", "immediate", "stop")
     shutil.rmtree(folder)
 

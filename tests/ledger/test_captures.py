@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-import resource
-import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,8 @@ from hypothesis import strategies as st
 
 from sayso.errors import CustodyError, LedgerError
 from sayso.ledger.captures import bytes_of, forget, keep
+
+ROOT = Path(__file__).parents[2]
 
 
 def files(folder: Path) -> list[str]:
@@ -90,40 +90,51 @@ def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
     assert refusal.value.code == "ledger_readonly"
 
 
-def keep_with_little_room(folder: Path) -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096))
-    try:
-        keep(folder, bytes(10_000))
-    except LedgerError as refusal:
-        os._exit(7 if refusal.code == "disk_full" else 8)
-    os._exit(9)
+KEEP_WITH_LITTLE_ROOM = """
+import resource, sys
+from pathlib import Path
+from sayso.errors import LedgerError
+from sayso.ledger.captures import keep
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096))
+try:
+    keep(Path(sys.argv[1]), bytes(10_000))
+except LedgerError as refusal:
+    print(refusal.code)
+"""
+KEEP_MANY = """
+import sys
+from pathlib import Path
+from sayso.ledger.captures import keep
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(40):
+    keep(Path(sys.argv[1]), str(number).encode() * 1_000)
+"""
+
+
+def python(code: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
 
 
 def test_bytes_that_do_not_fit_leave_nothing_behind(tmp_path: Path) -> None:
-    child = multiprocessing.get_context("fork").Process(
-        target=keep_with_little_room, args=(tmp_path,)
-    )
-    child.start()
-    child.join(60)
-    assert child.exitcode == 7
+    with python(KEEP_WITH_LITTLE_ROOM, tmp_path) as child:
+        assert child.communicate() == ("disk_full\n", "")
     assert files(tmp_path) == []
 
 
-def keep_many(folder: Path) -> None:
-    for number in range(40):
-        keep(folder, str(number).encode() * 1_000)
-    os._exit(0)
-
-
-def test_two_that_keep_the_same_bytes_at_once_both_succeed(quick_folder: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    keeping = [context.Process(target=keep_many, args=(quick_folder,)) for _ in range(3)]
+def test_several_that_keep_the_same_bytes_at_once_all_succeed(quick_folder: Path) -> None:
+    keeping = [python(KEEP_MANY, quick_folder) for _ in range(3)]
     for each in keeping:
-        each.start()
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
     for each in keeping:
-        each.join(60)
-    assert [each.exitcode for each in keeping] == [0, 0, 0]
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    assert [each.communicate(timeout=60) for each in keeping] == [("", "")] * 3
     assert len(files(quick_folder)) == 40
     for name in files(quick_folder):
         bytes_of(quick_folder, name)

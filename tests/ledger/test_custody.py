@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from sayso.ledger.findings import KINDS
 from sayso.ledger.store import Ledger, open_ledger
 from sayso.ledger.write import add, record
 from sayso.records import Capture, digest
-from tests.ledger.conftest import RUN, Clock, addition
+from tests.ledger.conftest import ENGINES, RUN, Clock, addition
 from tests.ledger.tampering import (
     EDITED,
     bytes_files,
@@ -31,10 +33,63 @@ from tests.ledger.tampering import (
 )
 
 
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite ledger with rows in every table, closed, to be copied."""
+    file = tmp_path_factory.mktemp("model") / "sayso.db"
+    ledger = open_ledger(str(file))
+    fill(ledger, Clock())
+    ledger.close()
+    return file
+
+
+@pytest.fixture(scope="module")
+def model_on_server(server: str, model: Path) -> str:
+    """The address of the same ledger on the server, to be copied."""
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE model_of_custody")
+    ledger = open_ledger(f"{server}/model_of_custody", captures=f"{model}-captures")
+    fill(ledger, Clock())
+    ledger.close()
+    return ledger.place
+
+
 @pytest.fixture
-def filled(ledger: Ledger, clock: Clock) -> Ledger:
-    fill(ledger, clock)
-    return ledger
+def copy_of_model(model: Path, quick_folder: Path) -> Iterator[Callable[[], Ledger]]:
+    """Makes a fresh copy of the model, which names the captures of the model."""
+    opened: list[Ledger] = []
+
+    def make() -> Ledger:
+        for ledger in opened:
+            ledger.close()
+        shutil.copyfile(model, quick_folder / "copy.db")
+        opened[:] = [open_ledger(str(quick_folder / "copy.db"), captures=Path(f"{model}-captures"))]
+        return opened[0]
+
+    yield make
+    for ledger in opened:
+        ledger.close()
+
+
+@pytest.fixture(params=ENGINES)
+def filled(request: pytest.FixtureRequest, model: Path) -> Iterator[Ledger]:
+    """A copy of the model on either engine."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("copy_of_model")()
+        return
+    address = request.getfixturevalue("model_on_server")
+    copy = address.replace("model_of_custody", f"copy_of_custody_{next(_copies)}")
+    with psycopg.connect(
+        address.replace("model_of_custody", "postgres"), autocommit=True
+    ) as server:
+        name = copy.rpartition("/")[2]
+        server.execute(f"CREATE DATABASE {name} TEMPLATE model_of_custody")  # type: ignore
+    ledger = open_ledger(copy, captures=f"{model}-captures")
+    yield ledger
+    ledger.close()
+
+
+_copies = count(1)
 
 
 def rows_in(ledger: Ledger, table: str) -> int:
@@ -52,7 +107,7 @@ def test_a_ledger_nobody_touched_has_no_findings(ledger: Ledger, clock: Clock) -
     assert verified.rows == 1 + 3 + 3 + 3 + 3
     assert verified.not_rechecked == 3
     with tampering_free(ledger) as connection:
-        ledger_id, made = connection.execute("SELECT id, made FROM identity").fetchone()
+        ledger_id, _made = connection.execute("SELECT id, made FROM identity").fetchone()
         (head,) = connection.execute("SELECT hash FROM batch WHERE number = 2").fetchone()
     assert (verified.ledger, verified.head) == (ledger_id, head)
 
@@ -162,19 +217,19 @@ CHANGES = {
     ),
     "a row taken out": (
         "DELETE FROM quote WHERE number = 1",
-        {"chain broken"}, "quote number 1 is missing",
+        {"chain broken"}, "number 1 of quote is missing",
     ),
     "the last row of a table taken out": (
         "DELETE FROM commitment WHERE number = 3",
         {"chain broken"}, "rows are missing",
     ),
     "a row put in": (
-        "INSERT INTO note (number, id, batch, name, value) VALUES (3, 'x', 2, 'n', 'v')",
-        {"chain broken"}, "rows were added",
+        "INSERT INTO note (number, id, batch) SELECT 3, 'x', max(number) FROM batch",
+        {"chain broken"}, "rows were added (2 instead of 1): 2 of note",
     ),
     "a row of no batch": (
         "INSERT INTO note (number, id, batch, name, value) VALUES (3, 'x', 99, 'n', 'v')",
-        {"chain broken"}, "a note says it was recorded in batch 99, but the last batch is",
+        {"chain broken"}, "a row of note says it was recorded in batch 99, but the last batch is",
     ),
     "a row moved to an earlier batch": (
         "UPDATE note SET batch = 1 WHERE number = 2",
@@ -182,19 +237,19 @@ CHANGES = {
     ),
     "a row moved to a later batch": (
         "UPDATE quote SET batch = 7 WHERE number = 1",
-        {"chain broken"}, "a quote says it was recorded in batch 7, out of the order",
+        {"chain broken"}, "a row of quote says it was recorded in batch 7, out of the order",
     ),
     "a row given another number": (
         "UPDATE link SET number = 5",
-        {"chain broken"}, "link numbers 1 to 4 are missing",
+        {"chain broken"}, "numbers 1 to 4 of link are missing",
     ),
     "a row given a number that none has": (
         "UPDATE link SET number = -5",
-        {"chain broken"}, "a link has the number -5, which none has",
+        {"chain broken"}, "a row of link has the number -5, which none has",
     ),
     "a batch taken out": (
         "DELETE FROM batch WHERE number = 2",
-        {"chain broken"}, "batch number 2 is missing",
+        {"chain broken"}, "number 2 of batch is missing",
     ),
     "the moment of a batch": (
         "UPDATE batch SET recorded = '2020-01-01T00:00:00.000000Z' WHERE number = 2",
@@ -316,38 +371,6 @@ def test_every_kind_of_finding_is_met_in_these_tests() -> None:
     assert met | elsewhere == set(KINDS)
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite ledger with rows in every table, closed, to be copied."""
-    file = tmp_path_factory.mktemp("model") / "sayso.db"
-    ledger = open_ledger(str(file))
-    fill(ledger, Clock())
-    ledger.close()
-    raw = sqlite3.connect(file)
-    raw.execute("PRAGMA journal_mode = DELETE")
-    raw.close()
-    return file
-
-
-@pytest.fixture
-def copy_of_model(model: Path, quick_folder: Path) -> Iterator[Callable[[], Ledger]]:
-    """Makes a fresh copy of the model, with the captures of the model itself."""
-    opened: list[Ledger] = []
-
-    def make() -> Ledger:
-        for ledger in opened:
-            ledger.close()
-        for end in ("-wal", "-shm"):
-            (quick_folder / f"copy.db{end}").unlink(missing_ok=True)
-        shutil.copyfile(model, quick_folder / "copy.db")
-        opened[:] = [open_ledger(str(quick_folder / "copy.db"), captures=Path(f"{model}-captures"))]
-        return opened[0]
-
-    yield make
-    for ledger in opened:
-        ledger.close()
-
-
 def test_a_damaged_page_is_named_and_no_traceback(copy_of_model: Callable[[], Ledger]) -> None:
     ledger = copy_of_model()
     with tampering_free(ledger) as connection:
@@ -384,8 +407,8 @@ def test_a_row_that_names_a_row_that_is_gone_is_found(copy_of_model: Callable[[]
     ledger = copy_of_model()
     tamper(ledger, "DELETE FROM article WHERE number = 1")
     said = " ".join(finding.sentence for finding in findings(ledger))
-    assert "quote number 1 belongs to a article that is not there" in said
-    assert "article number 1 is missing" in said
+    assert "number 1 of quote names a row of article that is not there" in said
+    assert "number 1 of article is missing" in said
 
 
 @pytest.mark.parametrize("value", ["CAST(x'ff41' AS TEXT)", "x'ff41'", "9e999"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -212,8 +213,8 @@ def test_a_writer_sees_what_the_one_it_waited_for_left_whatever_the_server_is_se
     with writing(ledger) as connection:
         second.start()
         waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while not connection.scalar(text(waiting)):
-            pass
+        while second.is_alive() and not connection.scalar(text(waiting)):
+            time.sleep(0.01)
         connection.execute(
             text("INSERT INTO batch (number, recorded, rows, rows_sha256, hash) "
                  "VALUES (1, '2024-03-01T00:00:00.000000Z', 0, '', '')")
