@@ -68,10 +68,11 @@ def test_the_docket_counts_what_a_look_at_each_commitment_counts(filled: Ledger)
         closed = {row["about"] for table in told for row in seen.all(select(table))}
         rows = [r for r in seen.all(select(schema.commitment)) if r["id"] not in closed]
         awaited = Counter(docket.status_of(row, benchmark.NOW) for row in rows)
-        assert docket.counts(seen, now=benchmark.NOW, filters=nothing) == awaited
+        counted = docket.counts(seen, now=benchmark.NOW, filters=nothing)
+        assert counted == {status: awaited[status] for status in docket.STATUSES}
         for status in docket.STATUSES:
             page = docket.docket(seen, status, now=benchmark.NOW, filters=nothing, limit=len(rows))
             assert len(page) == awaited[status]
     assert len(closed) > 5
-    assert min(awaited.values()) > 0
+    assert len(awaited) >= 4
     filled.close()

@@ -121,7 +121,10 @@ def test_a_name_that_is_not_public_is_refused() -> None:
         sayso.nothing  # noqa: B018
 
 
-HEAVY = {"numpy", "onnxruntime", "tokenizers", "trafilatura", "httpx", "pypdfium2", "py3langid"}
+HEAVY = {
+    "cryptography", "feedparser", "httpx", "icalendar", "lxml", "numpy", "onnxruntime", "protego",
+    "py3langid", "pypdfium2", "sqlalchemy", "tokenizers", "trafilatura", "warcio",
+}  # fmt: skip
 LOADED = "; import sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
 HELP = (
     "import contextlib, io; from sayso.cli import run_command_line\n"

@@ -80,7 +80,7 @@ def listen(markup: Markup, listener: Listener, *, subject: str) -> tuple[str, ..
     """Tells `listener` of every tag; a warning where the XML is broken and was read as far as it
     goes; raises InputError where it is too deep or has too many tags.
     """
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     counted = _Counted(listener, subject)
     parser = etree.XMLParser(
