@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sayso.acquire.archives import JsonLine, pdf_text
+from sayso.acquire.archives.documents import JsonLine, pdf_text
 from sayso.acquire.calendar_days import Published, read_stamp
 from sayso.acquire.dates import date_of_text, option_date
 from sayso.acquire.decoding import clean_surrogates, decode

@@ -7,15 +7,15 @@ from contextlib import closing
 from dataclasses import replace
 from typing import BinaryIO
 
-from sayso.acquire.archives import at_most, is_json_line, raw_lines, read_line
+from sayso.acquire.archives.documents import at_most, is_json_line, raw_lines, read_line
+from sayso.acquire.archives.mail import mail_article, mailbox_captures
+from sayso.acquire.archives.saved_pages import mhtml_article, saved_as_mhtml, saved_with_single_file
+from sayso.acquire.archives.telegram import telegram_article, telegram_captures
+from sayso.acquire.archives.web_archives import wacz_captures, warc_captures
 from sayso.acquire.article import NO_OPTIONS, ReadOptions, article_of_line, read_article
 from sayso.acquire.dates import option_date
 from sayso.acquire.discover import STDIN, Found, Holds, Opened, discover, unreadable
 from sayso.acquire.limits import LARGEST_FILE
-from sayso.acquire.mail import mail_article, mailbox_captures
-from sayso.acquire.saved_pages import mhtml_article, saved_as_mhtml, saved_with_single_file
-from sayso.acquire.telegram import telegram_article, telegram_captures
-from sayso.acquire.web_archives import wacz_captures, warc_captures
 from sayso.errors import InputError
 from sayso.records import Article, Capture
 

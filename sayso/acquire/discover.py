@@ -157,7 +157,7 @@ def _is_read(path: str) -> bool:
     """True when a file inside a folder is one to read."""
     if not path.lower().endswith(CHATS_SUFFIX):
         return path.lower().endswith(tuple(SUFFIXES))
-    from sayso.acquire.telegram import is_telegram_export
+    from sayso.acquire.archives.telegram import is_telegram_export
 
     try:
         with open(path, "rb") as stream:

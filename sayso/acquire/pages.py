@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from sayso.acquire.archives import read_line
+from sayso.acquire.archives.documents import read_line
 from sayso.acquire.discover import STDIN
 from sayso.errors import InputError
 from sayso.records import Capture

@@ -14,7 +14,7 @@ from sayso.cli.output import DONE, INTERRUPTED, Output, complain
 from sayso.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from sayso.acquire.poll import Poll
+    from sayso.acquire.feeds.poll import Poll
 
 _PERIOD = re.compile(r"(\d{1,6})\s*([smhd]?)")
 _SECONDS = {"": 60.0, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
@@ -75,7 +75,7 @@ def watch(config: Path | None, feeds: tuple[str, ...], every: str, **given: Any)
 
 
 def _tell(told: Any, output: Output) -> None:
-    from sayso.acquire.poll import Poll
+    from sayso.acquire.feeds.poll import Poll
 
     if isinstance(told, InputError):
         complain(told)

@@ -19,9 +19,9 @@ from sayso.records import Capture, digest
 from sayso.run.keeping import Kept, Shelf, put_capture, run_of
 
 if TYPE_CHECKING:
-    from sayso.acquire.feed_items import FeedItem
-    from sayso.acquire.manners import Manners
-    from sayso.acquire.poll import Poll
+    from sayso.acquire.feeds.feed_items import FeedItem
+    from sayso.acquire.feeds.manners import Manners
+    from sayso.acquire.feeds.poll import Poll
     from sayso.ledger.store import Ledger
 
 DEEPEST_INDEX = 3
@@ -56,7 +56,7 @@ def feeds_in(given: Sequence[str]) -> list[str]:
 
 def _listed(path: str) -> list[str]:
     from sayso.acquire.discover import unreadable
-    from sayso.acquire.lists import read_list
+    from sayso.acquire.feeds.lists import read_list
 
     try:
         data = Path(path).read_bytes()
@@ -87,7 +87,7 @@ def watch(ledger: Ledger, addresses: Sequence[str], how: Watch) -> Iterator[Any]
 
 
 def _is_poll(told: object) -> bool:
-    from sayso.acquire.poll import Poll
+    from sayso.acquire.feeds.poll import Poll
 
     return isinstance(told, Poll)
 
@@ -95,7 +95,7 @@ def _is_poll(told: object) -> bool:
 def _manners(how: Watch) -> Manners:
     from sayso.acquire.addresses import is_public
     from sayso.acquire.fetch import any_address, fetch
-    from sayso.acquire.manners import Manners
+    from sayso.acquire.feeds.manners import Manners
 
     rule = any_address if how.allow_private else is_public
     return Manners(fetch=partial(fetch, may_ask=rule, contact=how.contact))
@@ -137,7 +137,7 @@ class _Round:
 
     def ask(self, address: str, depth: int = 0) -> Iterator[Any]:
         """One feed: its new articles stored, then the asking itself; then sitemaps it names."""
-        from sayso.acquire.poll import poll
+        from sayso.acquire.feeds.poll import poll
 
         found = poll(
             address,
@@ -180,7 +180,7 @@ class _Round:
 
     def _take(self, shelf: Shelf, item: FeedItem, feed: str) -> None:
         from sayso.acquire import ReadOptions
-        from sayso.acquire.manners import host_of
+        from sayso.acquire.feeds.manners import host_of
 
         leave = self.manners.leave_to_ask(item.url)
         if leave.verdict != "allowed":

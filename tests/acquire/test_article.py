@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.acquire.archives import JsonLine
+from sayso.acquire.archives.documents import JsonLine
 from sayso.acquire.article import ReadOptions, article_of_line, read_article
 from sayso.errors import InputError
 from sayso.records import Article

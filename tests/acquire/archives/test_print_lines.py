@@ -2,7 +2,7 @@
 
 import pytest
 
-from sayso.acquire.print_lines import PrintLine, paragraphs
+from sayso.acquire.archives.print_lines import PrintLine, paragraphs
 
 
 def printed(*rows: tuple[str, float, float], page: int = 0, left: float = 72) -> list[PrintLine]:

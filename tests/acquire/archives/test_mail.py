@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.acquire import ReadOptions, article_of, articles, captures, count
+from sayso.acquire.archives.mail import mailbox_captures
 from sayso.acquire.limits import LARGEST_FILE
-from sayso.acquire.mail import mailbox_captures
 from sayso.errors import InputError
 from sayso.records import Article, Capture
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire.lists import FeedList, ListedFeed, read_list
+from sayso.acquire.feeds.lists import FeedList, ListedFeed, read_list
 from sayso.errors import InputError
 
 OPML = b"""\

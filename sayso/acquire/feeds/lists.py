@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from sayso.acquire.feed_items import plain_words, web_address
-from sayso.acquire.markup import Markup, listen, read_markup
+from sayso.acquire.feeds.feed_items import plain_words, web_address
+from sayso.acquire.feeds.markup import Markup, listen, read_markup
 from sayso.errors import InputError
 
 MOST_FEEDS = 10_000

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire.feeds import Feed, Publisher, read_feed
+from sayso.acquire.feeds.feeds import Feed, Publisher, read_feed
 from sayso.errors import InputError
 
 ADDRESS = "https://post.example/feeds/all"
@@ -236,7 +236,7 @@ def test_elements_too_deep_are_refused():
 
 @pytest.mark.parametrize("piece", [b"<a/>", b"<title>a", b"<title>&", b"<", b"<!--", b"<![CDATA["])
 def test_too_many_tags_and_stray_signs_are_refused(piece, monkeypatch):
-    monkeypatch.setattr("sayso.acquire.feed_tags.MOST_TOKENS", 100)
+    monkeypatch.setattr("sayso.acquire.feeds.feed_tags.MOST_TOKENS", 100)
     data = b"<rss><channel><item>" + piece * 101
     assert refusal_of(data).code in ("too_large", "too_deep")
 

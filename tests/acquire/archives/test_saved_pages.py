@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.acquire import article_of, articles, captures
-from sayso.acquire.saved_pages import saved_with_single_file
+from sayso.acquire.archives.saved_pages import saved_with_single_file
 from sayso.errors import InputError
 from sayso.records import Capture
 

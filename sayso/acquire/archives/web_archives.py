@@ -13,11 +13,11 @@ from itertools import count
 from struct import error as StructFault
 from typing import Any, BinaryIO
 
-from sayso.acquire.archives import at_most
+from sayso.acquire.archives.documents import at_most
+from sayso.acquire.archives.payloads import unpacked_payload
+from sayso.acquire.archives.warc_files import PACKING_FAULTS, WarcFile, size_of
 from sayso.acquire.limits import LARGEST_FILE, too_large
 from sayso.acquire.moments import utc_moment
-from sayso.acquire.payloads import unpacked_payload
-from sayso.acquire.warc_files import PACKING_FAULTS, WarcFile, size_of
 from sayso.errors import InputError
 from sayso.records import Capture
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire.archives import MOST_PAGES, JsonLine, pdf_text, raw_lines, read_line
+from sayso.acquire.archives.documents import MOST_PAGES, JsonLine, pdf_text, raw_lines, read_line
 from sayso.acquire.limits import LARGEST_FILE
 from sayso.errors import InputError
 

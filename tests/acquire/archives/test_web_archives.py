@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.acquire import article_of, articles, captures, count
-from sayso.acquire import warc_files as bounds
+from sayso.acquire.archives import warc_files as bounds
+from sayso.acquire.archives.web_archives import wacz_captures, warc_captures
 from sayso.acquire.limits import LARGEST_FILE
-from sayso.acquire.web_archives import wacz_captures, warc_captures
 from sayso.errors import InputError
 from sayso.records import Capture
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO
 
-from sayso.acquire.archives import JsonLine
+from sayso.acquire.archives.documents import JsonLine
+from sayso.acquire.archives.json_pieces import JsonPieces
+from sayso.acquire.archives.mail import dated
 from sayso.acquire.article import ReadOptions, article_of_line
 from sayso.acquire.decoding import clean_surrogates
-from sayso.acquire.json_pieces import JsonPieces
 from sayso.acquire.limits import too_large
-from sayso.acquire.mail import dated
 from sayso.acquire.moments import moment_of_seconds
 from sayso.errors import InputError
 from sayso.records import Article, Capture

@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from sayso.acquire.feeds.manners import DAY, Manners
+from sayso.acquire.feeds.poll import Poll, poll
 from sayso.acquire.fetch import DEFAULT_LIMITS, FetchLimits, any_address, fetch
 from sayso.acquire.fetched import Known
-from sayso.acquire.manners import DAY, Manners
-from sayso.acquire.poll import Poll, poll
 
 NOW = datetime(2024, 3, 10, 12, tzinfo=UTC)
 DATE = "<pubDate>Tue, 05 Mar 2024 14:30:00 GMT</pubDate>"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire import json_pieces
-from sayso.acquire.json_pieces import JsonPieces
+from sayso.acquire.archives import json_pieces
+from sayso.acquire.archives.json_pieces import JsonPieces
 from sayso.errors import InputError
 
 VALUES = st.recursive(

@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from typing import BinaryIO
 
-from sayso.acquire.archives import JsonLine
-from sayso.acquire.article import ReadOptions, article_of_line, read_article
-from sayso.acquire.decoding import decode
-from sayso.acquire.limits import LARGEST_FILE, too_large
-from sayso.acquire.mail_parts import (
+from sayso.acquire.archives.documents import JsonLine
+from sayso.acquire.archives.mail_parts import (
     MAIL_FAULTS,
     Mail,
     broken_mail,
@@ -23,6 +20,9 @@ from sayso.acquire.mail_parts import (
     raw_header,
     words,
 )
+from sayso.acquire.article import ReadOptions, article_of_line, read_article
+from sayso.acquire.decoding import decode
+from sayso.acquire.limits import LARGEST_FILE, too_large
 from sayso.acquire.moments import mail_moment
 from sayso.errors import InputError
 from sayso.records import Article, Capture

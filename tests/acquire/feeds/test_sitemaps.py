@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire.feeds import Feed, Publisher
-from sayso.acquire.sitemaps import read_sitemap
+from sayso.acquire.feeds.feeds import Feed, Publisher
+from sayso.acquire.feeds.sitemaps import read_sitemap
 from sayso.errors import InputError
 
 ADDRESS = "https://post.example/sitemap.xml"
@@ -112,8 +112,8 @@ def test_dates_in_the_future_are_left_out():
     ids=range(7),
 )  # fmt: skip
 def test_what_is_no_sitemap_is_refused(data, code, monkeypatch):
-    monkeypatch.setattr("sayso.acquire.markup.MOST_TAGS", 100)
-    monkeypatch.setattr("sayso.acquire.markup.MOST_DEPTH", 90)
+    monkeypatch.setattr("sayso.acquire.feeds.markup.MOST_TAGS", 100)
+    monkeypatch.setattr("sayso.acquire.feeds.markup.MOST_DEPTH", 90)
     with pytest.raises(InputError) as refusal:
         read_sitemap(data, ADDRESS)
     assert refusal.value.code == code

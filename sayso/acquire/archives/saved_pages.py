@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sayso.acquire.article import ReadOptions, read_article
-from sayso.acquire.mail_parts import (
+from sayso.acquire.archives.mail_parts import (
     MAIL_FAULTS,
     Mail,
     broken_mail,
@@ -17,6 +16,7 @@ from sayso.acquire.mail_parts import (
     raw_header,
     words,
 )
+from sayso.acquire.article import ReadOptions, read_article
 from sayso.acquire.moments import utc_moment
 from sayso.errors import InputError
 from sayso.records import Article, Capture

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sayso.acquire.calendar_days import read_stamp
-from sayso.acquire.feed_items import MOST_ITEMS, Draft, Feed, Publisher, filled, web_address
-from sayso.acquire.markup import Markup, listen, read_markup
+from sayso.acquire.feeds.feed_items import MOST_ITEMS, Draft, Feed, Publisher, filled, web_address
+from sayso.acquire.feeds.markup import Markup, listen, read_markup
 from sayso.errors import InputError
 
 SITEMAP_ROOTS = ("urlset", "sitemapindex")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sayso.acquire.feed_items import INLINE, MOST_ITEMS
-from sayso.acquire.markup import MOST_DEPTH, known_signs, stray_signs, too_deep, too_many_tags
+from sayso.acquire.feeds.feed_items import INLINE, MOST_ITEMS
+from sayso.acquire.feeds.markup import MOST_DEPTH, known_signs, stray_signs, too_deep, too_many_tags
 
 MOST_TOKENS = 1_000_000  # tags, remarks and stray signs of the items that are read
 

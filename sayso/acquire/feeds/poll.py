@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from sayso.acquire.feed_items import Feed, FeedItem
+from sayso.acquire.feeds.feed_items import Feed, FeedItem
+from sayso.acquire.feeds.manners import DAY, Leave, Manners, host_of, next_after, retry_seconds
 from sayso.acquire.fetched import FEEDS, Known, Page, phrase
-from sayso.acquire.manners import DAY, Leave, Manners, host_of, next_after, retry_seconds
 from sayso.errors import FetchError, InputError
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def _refused(asking: _Asking, page: Page, manners: Manners) -> Poll:
 
 
 def _read(asking: _Asking, page: Page, stored: Container[str], depth: int) -> Poll:
-    from sayso.acquire.feeds import read_feed
-    from sayso.acquire.sitemaps import followed
+    from sayso.acquire.feeds.feeds import read_feed
+    from sayso.acquire.feeds.sitemaps import followed
 
     try:
         feed = read_feed(page.data, page.url, media_type=page.media_type, now=asking.now)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from sayso.acquire.archives.print_lines import PrintLine, paragraphs
 from sayso.acquire.limits import LARGEST_FILE, MOST_CHARACTERS, too_large
-from sayso.acquire.print_lines import PrintLine, paragraphs
 from sayso.errors import InputError
 
 MOST_PAGES = 500

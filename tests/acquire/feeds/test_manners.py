@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.acquire.fetch import any_address, fetch
-from sayso.acquire.manners import (
+from sayso.acquire.feeds.manners import (
     DAY,
     LONGEST_WAIT,
     Manners,
@@ -16,6 +15,7 @@ from sayso.acquire.manners import (
     next_after,
     retry_seconds,
 )
+from sayso.acquire.fetch import any_address, fetch
 
 HOST = "127.0.0.1"
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from sayso.acquire.feed_items import (
+from sayso.acquire.feeds.feed_items import (
     MOST_ITEMS,
     Draft,
     Feed,
@@ -21,9 +21,9 @@ from sayso.acquire.feed_items import (
     plain_words,
     web_address,
 )
-from sayso.acquire.feed_tags import wanted_tags
-from sayso.acquire.markup import Markup, read_markup
-from sayso.acquire.sitemaps import SITEMAP_ROOTS, sitemap_of
+from sayso.acquire.feeds.feed_tags import wanted_tags
+from sayso.acquire.feeds.markup import Markup, read_markup
+from sayso.acquire.feeds.sitemaps import SITEMAP_ROOTS, sitemap_of
 from sayso.errors import InputError
 
 __all__ = ["MOST_ITEMS", "Feed", "FeedItem", "Publisher", "read_feed"]

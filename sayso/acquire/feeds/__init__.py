@@ -1,0 +1,1 @@
+"""Feeds: what outlets list of their own articles, asked politely."""
