@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -226,6 +227,7 @@ def _found(
     heading: str | None = None,
 ) -> int:
     from sayso.ledger.search import search as found_by
+    from sayso.show.ledger_lines import found_record
 
     with question.view() as seen:
         found = found_by(
@@ -234,6 +236,8 @@ def _found(
         )  # fmt: skip
         if question.output.json:
             _say(_hit_lines(question, seen, found))
+            if found.ignored or found.ranked_among:
+                click.echo(json.dumps(found_record(found)), err=True)
             return DONE
     from sayso.show.found_pages import list_page, search_page
 

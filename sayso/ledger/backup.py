@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -100,25 +100,40 @@ class _Backup:
         fetched = FETCHED_ARTICLES if table is schema.article else FETCHED
         read = chunks(self._connection, select(table).order_by(table.c.number), fetched=fetched)
         count = 0
-        with self._archive.open(_member(f"rows/{table.name}.jsonl"), "w", force_zip64=True) as file:
+        member = _member(f"rows/{table.name}.jsonl")
+        with closing(read), self._archive.open(member, "w", force_zip64=True) as file:
             for rows in read:
-                lines = [canonical(dict(zip(columns, row, strict=True))) for row in rows]
-                file.write(("\n".join(lines) + "\n").encode())
+                file.write(self._lines(table, columns, rows))
                 count += len(rows)
                 self._advance(len(rows))
         return count
 
+    def _lines(self, table: Table, columns: list[str], rows: list[Any]) -> bytes:
+        try:
+            lines = [canonical(dict(zip(columns, row, strict=True))) for row in rows]
+        except (TypeError, ValueError) as fault:
+            raise CustodyError(
+                f"a row of {table.name} holds what no ledger ever wrote",
+                subject=self._ledger.shown,
+                mend="run `sayso verify`: it names the row",
+            ) from fault
+        return ("\n".join(lines) + "\n").encode()
+
     def _captures(self) -> None:
-        for rows in chunks(self._connection, _captured()):
-            for digest, needed in rows:
-                try:
-                    data = captures.bytes_of(self._ledger.captures, digest)
-                except CustodyError:
-                    self._counts["missing" if needed else "erased"] += 1
-                else:
-                    self._archive.writestr(_member(f"captures/{digest}"), data)
-                    self._counts["captures"] += 1
-            self._advance(len(rows))
+        with closing(chunks(self._connection, _captured())) as read:
+            for rows in read:
+                for digest, needed in rows:
+                    self._capture(digest, needed)
+                self._advance(len(rows))
+
+    def _capture(self, digest: str, needed: int) -> None:
+        try:
+            data = captures.bytes_of(self._ledger.captures, digest)
+        except CustodyError:
+            self._counts["missing" if needed else "erased"] += 1
+            return
+        self._archive.writestr(_member(f"captures/{digest}"), data)
+        self._counts["captures"] += 1
 
     def _about(self) -> dict[str, Any]:
         identity, batch = schema.identity.c, schema.batch.c

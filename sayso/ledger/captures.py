@@ -58,6 +58,11 @@ def keep_all(folder: Path, taken: Mapping[str, bytes]) -> None:
             list(pool.map(partial(keep, folder), missing))
 
 
+def has(folder: Path, digest: str) -> bool:
+    """True when there is a file for the bytes with this digest."""
+    return _path(folder, digest).exists()
+
+
 def bytes_of(folder: Path, digest: str) -> bytes:
     """The bytes with this digest; raises CustodyError when they are missing or altered."""
     try:

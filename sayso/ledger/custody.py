@@ -7,11 +7,12 @@ can write the file can also make a whole new chain: only a seal kept elsewhere t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
 
 from sayso.errors import CustodyError, LedgerError
 from sayso.ledger import captures, schema, seal
@@ -93,20 +94,25 @@ class _Check:
             "article": self.article, "capture": self.capture, "quote": quotes,
             "commitment": commitments,
         }  # fmt: skip
-        unsealed = sealed
+        if self._id is None:
+            sentence = "the ledger's own id is missing"
+            self.tell(Finding(kind="chain broken", table="identity", sentence=sentence))
+        if sealed is not None and sealed.ledger != self._id:
+            self._unsealed(f"it seals another ledger ({sealed.ledger}); this one is {self._id}")
+        met: tuple[str, str] | None = None
         with closing(walk(connection, checks, self.tell)) as passing:
             for passed in passing:
                 self._head = passed
                 self._counts["batches"] += 1
                 self._counts["rows"] += passed.rows
                 if sealed is not None and passed.number == sealed.batch:
-                    unsealed = None
-                    self._compare(sealed, passed)
+                    met = (passed.hash, passed.recorded)
                 if progress:
                     progress(self._counts["rows"])
         self._counts |= {"quotes": quotes.count, "commitments": commitments.count}
-        if unsealed is not None:
-            self._unsealed(f"batch {unsealed.batch}, which it seals, is not there")
+        if sealed is not None and met != (sealed.hash, sealed.recorded):
+            here = "is not the one that was sealed" if met else "is not there any more"
+            self._unsealed(f"batch {sealed.batch} {here}")
         for finding in changed_at_source(connection, self._texts):
             self.tell(finding)
 
@@ -155,12 +161,6 @@ class _Check:
         row_id = row[(self._article if table == "article" else self._capture)["id"]]
         self.tell(Finding(kind=kind, table=table, id=str(row_id), batch=row[-2], sentence=sentence))
 
-    def _compare(self, sealed: seal.Seal, passed: Passed) -> None:
-        if self._id != sealed.ledger:
-            self._unsealed(f"it seals another ledger ({sealed.ledger}); this one is {self._id}")
-        if (passed.hash, passed.recorded) != (sealed.hash, sealed.recorded):
-            self._unsealed(f"batch {passed.number} is not the one that was sealed")
-
     def _unsealed(self, sentence: str) -> None:
         self.tell(Finding(kind="seal broken", sentence=sentence))
 
@@ -174,18 +174,24 @@ def _sha256(text: str) -> str:
 
 def _tell_damage(connection: Connection, tell: Tell) -> None:
     """What SQLite itself says of the file: its pages, and rows that name rows that are gone."""
-    for said in _limited(connection, f"PRAGMA integrity_check({MOST_DAMAGE})"):
-        if said[0] != "ok":
-            sentence = f"SQLite's integrity_check says: {said[0]}"
-            tell(Finding(kind="damaged file", sentence=sentence))
-    for table, number, named, _ in _limited(connection, "PRAGMA foreign_key_check"):
+    for line in _integrity(connection):
+        tell(Finding(kind="damaged file", sentence=f"SQLite's integrity_check says: {line}"))
+    for table, number, named, _ in _lines(connection, "foreign_key_check"):
         sentence = f"number {number} of {table} names a row of {named} that is not there"
         tell(Finding(kind="chain broken", table=table, sentence=sentence))
 
 
-def _limited(connection: Connection, pragma: str) -> Iterator[Any]:
-    with connection.exec_driver_sql(pragma) as result:
-        for count, row in enumerate(result):
-            if count >= MOST_DAMAGE:
-                return
-            yield row
+def _integrity(connection: Connection) -> Iterator[str]:
+    try:
+        rows = _lines(connection, f"integrity_check({MOST_DAMAGE})")
+    except DatabaseError:
+        # It may trip over the page that it was about to name; asked for one only, it names that.
+        rows = _lines(connection, "integrity_check(1)")
+    for (said,) in rows:
+        yield from (
+            line for line in said.splitlines() if line != "ok" and not line.startswith("***")
+        )
+
+
+def _lines(connection: Connection, pragma: str) -> Sequence[Any]:
+    return connection.exec_driver_sql(f"PRAGMA {pragma}").fetchmany(MOST_DAMAGE)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Any, Literal, get_args
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
     exists,
     func,
     literal_column,
-    not_,
     or_,
     select,
-    union_all,
+    union,
 )
 
+from sayso.errors import CustodyError
 from sayso.ledger import schema
 from sayso.ledger.read import Record, View, records, refused, same_words
 from sayso.ledger.rows import second
@@ -76,24 +79,40 @@ def docket(
         Entry(
             status=status,
             commitment=record,
-            article=articles[record.row["article"]],
+            article=_article_of(record, articles),
             quote=quotes.get(record.row["quote"]),
         )
         for record in found
     ]
 
 
+def _article_of(record: Record, articles: dict[Any, Any]) -> dict[str, Any]:
+    found: dict[str, Any] | None = articles.get(record.row["article"])
+    if found is None:
+        raise CustodyError(
+            "its article is missing",
+            subject=str(record.row["id"])[:12],
+            mend="run `sayso verify`, and restore the ledger from a backup",
+        )
+    return found
+
+
 def counts(seen: View, *, now: datetime, filters: Filters) -> dict[Status, int]:
     """How many commitments have each status at `now`."""
     table = schema.commitment
     recorded = [table.c.batch <= seen.upto, *_asked_for(filters)]
-    # All by way of the indexes, less the few of which something was said: none is looked at alone.
+    # All by way of the indexes, less the few that are closed: no row is looked at to be counted.
     each = select(func.count()).select_from(table).where(*recorded)
-    all_of = select(*(each.where(when(status, now)).scalar_subquery() for status in STATUSES))
+    all_of = select(
+        *(
+            reduce(add, (each.where(part).scalar_subquery() for part in _parts(status, now)))
+            for status in STATUSES
+        )
+    )
     closed_of = (
         select(*(func.count().filter(when(status, now)) for status in STATUSES))
         .select_from(table)
-        .where(*recorded, _told_of(), not_(and_(*_awaited(seen))))
+        .where(*recorded, table.c.id.in_(_closed(seen)))
     )
     there, closed = (seen.connection.execute(query).one() for query in (all_of, closed_of))
     return {
@@ -115,17 +134,26 @@ def status_of(row: Any, now: datetime) -> Status:
 
 def when(status: Status, now: datetime) -> ColumnElement[bool]:
     """The condition under which a commitment has `status` at `now`; each has exactly one."""
+    whole = or_(*_parts(status, now))
+    if status == "open":  # said again, so that the index of the docket's order can be used
+        return and_(_ends_or_never > second(_soon(now)), whole)
+    return whole
+
+
+def _parts(status: Status, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions of which one is true for whatever has `status`, each one range of an index."""
     at, soon = second(now), second(_soon(now))
     starts, ends = _WINDOW.starts, _WINDOW.ends
+    begun = or_(starts.is_(None), starts <= at)
     if status == "undated":
-        return and_(starts.is_(None), ends.is_(None))
+        return (and_(starts.is_(None), ends.is_(None)),)
     if status == "overdue":
-        return ends <= at
+        return (ends <= at,)
     if status == "too_early":
-        return and_(starts > at, or_(ends.is_(None), ends > at))
+        return (and_(starts > at, or_(ends.is_(None), ends > at)),)
     if status == "due":
-        return and_(ends > at, ends <= soon, or_(starts.is_(None), starts <= at))
-    return and_(_ends_or_never > soon, or_(starts <= at, and_(starts.is_(None), ends.is_not(None))))
+        return (and_(ends > at, ends <= soon, begun),)
+    return and_(ends > soon, begun), and_(ends.is_(None), starts <= at)
 
 
 def _order(status: Status) -> tuple[Any, ...]:
@@ -148,10 +176,16 @@ def _awaited(seen: View) -> Sequence[ColumnElement[bool]]:
     ]
 
 
-def _told_of() -> ColumnElement[bool]:
-    """True for every commitment that may not be awaited any more, by what `_awaited` looks at."""
-    about = (select(t.c.about) for t in (schema.retraction, schema.resolution, schema.judgement))
-    return schema.commitment.c.id.in_(union_all(*about))
+def _closed(seen: View) -> CompoundSelect[Any]:
+    """The ids of all that `_awaited` leaves out, found from what was said of them."""
+    gone, resolved, said = schema.retraction, schema.resolution, schema.judgement
+    negative = select(said.c.about).where(said.c.judgement == "negative")
+    one = schema.commitment.alias("one")
+    return union(
+        select(gone.c.about).where(gone.c.batch <= seen.upto),
+        select(resolved.c.about).where(seen.there(resolved)),
+        select(one.c.id).where(one.c.id.in_(negative), refused(seen, one)),
+    )
 
 
 def _asked_for(filters: Filters) -> Sequence[ColumnElement[bool]]:

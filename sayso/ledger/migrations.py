@@ -60,6 +60,8 @@ INDEXED = {
     **dict.fromkeys(("retraction", "redaction", "judgement", "resolution", "note"), ("about",)),
 }  # fmt: skip
 WORD_MEMORY = 4 * 2**20
+# Characters of a row that PostgreSQL indexes: it refuses a row whose distinct words pass 1 MB.
+MOST_INDEXED = 150_000
 WORDS = {
     "article": ("title", "text"),
     "quote": ("speaker_name", "speaker_body", "words"),
@@ -123,16 +125,16 @@ def word_search(engine: str) -> Iterator[str]:
             # Words held in memory before they are sorted in; with the usual 1 MiB a large batch
             # takes half as long again.
             yield (
-                f"INSERT INTO {name}_words ({name}_words, rank) "
-                f"VALUES ('hashsize', {WORD_MEMORY})"
+                f"INSERT INTO {name}_words ({name}_words, rank) VALUES ('hashsize', {WORD_MEMORY})"
             )
             yield (
                 f"INSERT INTO {name}_words (rowid, {listed}) SELECT number, {listed} FROM {name}"
             )
         else:
             joined = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+            bounded = f"left({joined}, {MOST_INDEXED})"
             yield (
-                f"CREATE INDEX {name}_words ON {name} USING gin (to_tsvector('english', {joined}))"
+                f"CREATE INDEX {name}_words ON {name} USING gin (to_tsvector('english', {bounded}))"
             )
 
 

@@ -63,6 +63,18 @@ def as_websearch(asked: QueryWords) -> str:
     return " ".join(wanted + [f'-"{piece}"' for piece in asked.unwanted])
 
 
+def any_websearch(pieces: tuple[str, ...]) -> str:
+    """The same for rows that hold any of `pieces`."""
+    return " or ".join(f'"{piece}"' for piece in pieces)
+
+
+def single_words(asked: QueryWords) -> QueryWords:
+    """The same without its phrases: their words wherever they stand, which more rows hold."""
+    words = " ".join(asked.wanted).split()
+    alone = tuple(each for each in asked.unwanted if " " not in each)
+    return QueryWords(wanted=tuple(dict.fromkeys(words)), unwanted=alone, ignored=asked.ignored)
+
+
 def _fts5_string(piece: str) -> str:
     return '"' + piece.replace('"', '""') + '"'
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     Table,
     Text,
@@ -270,7 +271,7 @@ def has(seen: View, article_id: str) -> bool:
     return seen.first(query) is not None
 
 
-def refused(seen: View, table: Table) -> ColumnElement[bool]:
+def refused(seen: View, table: FromClause) -> ColumnElement[bool]:
     """True for rows whose newest judgement by a person is negative."""
     said = schema.judgement
     newest = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
@@ -37,7 +38,8 @@ def restore(
 
     Captured bytes lie in `folder`, as for `open_ledger`. `progress` is told the number of rows
     stored so far. Raises LedgerError when the backup is damaged or of a later version, or when
-    the place holds something, CustodyError when the chain does not hold; nothing is kept then.
+    the place holds something, CustodyError when the chain does not hold: of a file nothing is
+    left behind then, on a server an empty ledger.
     """
     with Members(path) as given, ExitStack() as undo:
         ledger = _opened(place, folder, undo)
@@ -185,17 +187,18 @@ def _take_captures(connection: Connection, given: Members, ledger: Ledger, undo:
     waiting: dict[str, bytes] = {}
     made: list[str] = []
     undo.callback(_forget_all, ledger, made)
-    for digest, size in (row for rows in chunks(connection, query) for row in rows):
-        data = given.capture(digest, size)
-        if data is None:
-            absent += 1
-            continue
-        there += 1
-        waiting[digest] = data
-        held += len(data)
-        if held > BYTES_AT_ONCE or len(waiting) == FILES_AT_ONCE:
-            _keep(waiting, ledger, made)
-            waiting, held = {}, 0
+    with closing(chunks(connection, query)) as read:
+        for digest, size in itertools.chain.from_iterable(read):
+            data = given.capture(digest, size)
+            if data is None:
+                absent += 1
+                continue
+            there += 1
+            waiting[digest] = data
+            held += len(data)
+            if held > BYTES_AT_ONCE or len(waiting) == FILES_AT_ONCE:
+                _keep(waiting, ledger, made)
+                waiting, held = {}, 0
     _keep(waiting, ledger, made)
     about = given.about
     if there != given.captures or there != about.captures or absent != about.erased + about.missing:

@@ -16,6 +16,7 @@ from sayso.ledger.read import Record, Row, View, records
 from sayso.ledger.snippets import MARKS, READ, snippets
 from sayso.ledger.word_match import NOUNS, Best, Match, Noun, best_of, without_stop_words
 
+AT_ONCE = 100
 _CUT_FROM = "cut_from"
 SNIPPED: dict[Noun, str] = {"article": "text", "quote": "words", "commitment": "words"}
 
@@ -69,8 +70,11 @@ def search(
         if wanted is not None:
             best.append(best_of(seen, noun, asked, wanted, most=offset + limit))
     matches = sorted((match for each in best for match in each.matches), key=lambda m: m.place)
+    page = matches[offset : offset + limit]
+    # Texts are long: they are held for so many hits at a time.
+    pieces = (page[start : start + AT_ONCE] for start in range(0, len(page), AT_ONCE))
     return Found(
-        hits=_hits(seen, matches[offset : offset + limit], asked.wanted, marks),
+        hits=[hit for piece in pieces for hit in _hits(seen, piece, asked.wanted, marks)],
         ranked_among=sum(each.ranked for each in best) if any(b.cut for b in best) else None,
         ignored=asked.ignored,
     )

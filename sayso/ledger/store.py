@@ -142,7 +142,9 @@ def faults_named(ledger: Ledger) -> Iterator[None]:
     except DBAPIError as fault:
         raise _named(fault, ledger) from fault
     except sqlite3.Error as fault:  # what is raised by statements outside SQLAlchemy's own
-        raise _named_by_words(str(fault), ledger.shown, _FAULTS) from fault
+        raise _named_by_words(_told(fault), ledger.shown, _FAULTS) from fault
+    except UnicodeDecodeError as fault:  # what SQLite read of a damaged file, or says of it
+        raise _named_by_words("malformed text", ledger.shown, _FAULTS) from fault
     except UnicodeEncodeError as fault:
         raise LedgerError(
             "something to be stored holds half a character (a lone surrogate)",
@@ -153,7 +155,7 @@ def faults_named(ledger: Ledger) -> Iterator[None]:
 
 
 def _named(fault: DBAPIError, ledger: Ledger) -> LedgerError:
-    words = _first_line(fault)
+    words = _told(fault.orig)
     if not ledger.server:
         return _named_by_words(words, ledger.shown, _FAULTS)
     known = any(said in words.lower() for said, *_ in _SERVER_FAULTS)
@@ -172,7 +174,12 @@ _FAULTS = (
     ("is full", "disk_full", "make room on the disk; nothing was half-written"),
     ("readonly", "ledger_readonly", "check that you may write the file and its folder"),
     ("unable to open", "ledger_unopened", "check that the folder exists and you may write there"),
+    # Pages or the log cannot grow: a full disk, or a share of it that is used up.
+    ("ioerr_shmsize", "disk_full", "make room on the disk; nothing was half-written"),
+    ("ioerr_write", "disk_full", "make room on the disk, and check it; nothing was half-written"),
     ("malformed", "ledger_damaged", "SQLite's integrity_check would fail: restore a backup"),
+    ("invalid fts5", "ledger_damaged", "SQLite's integrity_check would fail: restore a backup"),
+    ("sqlite_corrupt", "ledger_damaged", "SQLite's integrity_check would fail: restore a backup"),
     ("not a database", "ledger_damaged", "this is no ledger of sayso: check the path"),
     ("disk i/o", "ledger_damaged", "check the disk, then run `sayso verify`"),
     ("could not decode", "ledger_damaged", "run `sayso verify`: a text is no longer UTF-8"),
@@ -202,8 +209,11 @@ def _named_by_words(
     return LedgerError(f"the ledger said: {words}", subject=subject, mend=mend)
 
 
-def _first_line(fault: DBAPIError) -> str:
-    return (str(fault.orig).strip().splitlines() or ["no reason given"])[0]
+def _told(fault: BaseException | None) -> str:
+    """The first line of what a database says, with SQLite's own name of it."""
+    words = (str(fault).strip().splitlines() or ["no reason given"])[0]
+    name = getattr(fault, "sqlite_errorname", None)
+    return f"{words} ({name})" if name else words
 
 
 def _prepare_file(path: Path, create: bool) -> None:

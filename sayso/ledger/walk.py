@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import operator
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -46,9 +47,7 @@ def walk(
     with ExitStack() as opened:
         lanes = [
             opened.enter_context(
-                closing(
-                    _Lane(connection, table, checks.get(table.name, _unchecked), tell, redacting)
-                )
+                closing(_Lane(connection, table, checks.get(table.name), tell, redacting))
             )
             for table in schema.CHAINED
         ]
@@ -115,80 +114,108 @@ def places(table: Table) -> dict[str, int]:
     return {column: place for place, column in enumerate([*_sorted(table), "batch"])}
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Rows of one table that follow each other and name the same batch, with their digests."""
+
+    batch: int
+    rows: Sequence[Values]
+    digests: Sequence[str]
+
+
 class _Lane:
-    """The rows of one table by rising number, each with its digest."""
+    """The rows of one table by rising number, in runs."""
 
     def __init__(
-        self, connection: Connection, table: Table, check: Check, tell: Tell, redacting: bool
+        self, connection: Connection, table: Table, check: Check | None, tell: Tell, redacting: bool
     ) -> None:
         self.name = table.name
         self._check, self._tell = check, tell
-        self._columns = _sorted(table)
-        self._digests = row_digests(self.name, self._columns)
+        columns = _sorted(table)
+        self._digests = row_digests(self.name, columns)
         at = places(table)
         self._number, self._id = at["number"], at["id"]
         self._blanked = [at[column] for column in schema.BLANKED.get(self.name, ())]
+        self._redacting = redacting and bool(self._blanked)
         kept = _kept_digest(table) if redacting else null()
-        query = select(*(table.c[column] for column in self._columns), table.c.batch, kept)
-        self._rows = self._digested(in_order(connection, query, table, at=self._number))
-        self._next: tuple[Values, str] | None = None
-        self._after: tuple[Values, str] | None = None
+        query = select(*(table.c[column] for column in columns), table.c.batch, kept)
+        self._runs = self._read_runs(in_order(connection, query, table, at=self._number))
+        self._next: _Run | None = None
+        self._after: _Run | None = None
         self._begun = False
 
     def take(self, batch: int, digest: hashlib._Hash) -> int:
         """How many rows `batch` has here, each digested and checked."""
         if not self._begun:
             self._begun = True
-            self._next, self._after = next(self._rows, None), next(self._rows, None)
+            self._next, self._after = next(self._runs, None), next(self._runs, None)
         taken = 0
-        strays = _Strays()
-        while self._next is not None:
-            row, row_digest = self._next
-            if row[-2] == batch:
-                digest.update(row_digest.encode())
-                self._check(row)
-                taken += 1
-            elif row[-2] < batch or self._too_late(row, batch):
-                strays.add(row[-2], row[self._id])
+        strays: list[_Run] = []
+        while (run := self._next) is not None:
+            if run.batch == batch:
+                digest.update("".join(run.digests).encode())
+                taken += len(run.rows)
+                if self._check is not None:
+                    for row in run.rows:
+                        self._check(row)
+            elif run.batch < batch or self._too_late(run, batch):
+                strays.append(run)
             else:
                 break
-            self._next, self._after = self._after, next(self._rows, None)
-        strays.tell(self.name, self._tell)
+            self._next, self._after = self._after, next(self._runs, None)
+        for run in strays:
+            self._tell_stray(run, "out of the order of the numbers")
         return taken
 
     def rest(self, last: int) -> None:
         """Tell of the rows that say they were recorded after the last batch there is."""
-        strays = _Strays()
-        for waiting in (self._next, self._after, *self._rows):
-            if waiting is not None:
-                strays.add(waiting[0][-2], waiting[0][self._id])
-        strays.tell(self.name, self._tell, after=last)
+        for run in (self._next, self._after, *self._runs):
+            if run is not None:
+                self._tell_stray(run, f"but the last batch is {last}")
 
     def close(self) -> None:
-        self._rows.close()
+        self._runs.close()
 
-    def _too_late(self, row: Values, batch: int) -> bool:
-        """True where the next row goes on with `batch` or one before that of `row`."""
-        return self._after is not None and batch <= self._after[0][-2] < row[-2]
+    def _too_late(self, run: _Run, batch: int) -> bool:
+        """True where what comes next goes on with `batch` or one before that of `run`."""
+        return self._after is not None and batch <= self._after.batch < run.batch
 
-    def _digested(self, read: Iterator[list[Values]]) -> Generator[tuple[Values, str], None, None]:
+    def _read_runs(self, read: Iterator[list[Values]]) -> Generator[_Run, None, None]:
         last = 0
         for rows in read:
-            try:
-                digests = self._digests(rows)
-            except (TypeError, UnicodeError):
-                digests = [self._digest_alone(row) for row in rows]
-            for row, digest in zip(rows, digests, strict=True):
-                number = row[self._number]
-                if number != last + 1:
-                    self._broken(row, _gap(self.name, last, number))
-                last = number
-                if type(row[-2]) is not int:
-                    self._broken(row, f"a row of {self.name} names no batch")
-                elif self._blanked and row[-1] is not None:
-                    yield row, self._kept(row)
+            self._tell_gaps(rows, last)
+            last = rows[-1][self._number]
+            digests = self._digests_of(rows)
+            start = 0
+            for batch, same in itertools.groupby(map(_batch_of, rows)):
+                end = start + len(list(same))
+                run = _Run(batch, rows[start:end], digests[start:end])
+                if type(batch) is int:
+                    yield run
                 else:
-                    yield row, digest
+                    self._broken(run.rows[0], f"a row of {self.name} names no batch")
+                start = end
+
+    def _tell_gaps(self, rows: Sequence[Values], last: int) -> None:
+        numbers = [row[self._number] for row in rows]
+        if numbers == list(range(last + 1, last + 1 + len(rows))):
+            return
+        for row, number in zip(rows, numbers, strict=True):
+            if number != last + 1:
+                self._broken(row, _gap(self.name, last, number))
+            last = number
+
+    def _digests_of(self, rows: Sequence[Values]) -> Sequence[str]:
+        try:
+            digests = self._digests(rows)
+        except (TypeError, UnicodeError):
+            digests = [self._digest_alone(row) for row in rows]
+        if not self._redacting:
+            return digests
+        return [
+            digest if row[-1] is None else self._kept(row)
+            for row, digest in zip(rows, digests, strict=True)
+        ]
 
     def _digest_alone(self, row: Values) -> str:
         try:
@@ -202,6 +229,14 @@ class _Lane:
             self._broken(row, f"a redacted row of {self.name} holds words again")
         return str(row[-1])
 
+    def _tell_stray(self, run: _Run, where: str) -> None:
+        count = len(run.rows)
+        rows = "a row" if count == 1 else f"{count} rows"
+        says = "says it was" if count == 1 else "say they were"
+        self._broken(
+            run.rows[0], f"{rows} of {self.name} {says} recorded in batch {run.batch}, {where}"
+        )
+
     def _broken(self, row: Values, sentence: str) -> None:
         batch = row[-2] if type(row[-2]) is int else None
         self._tell(
@@ -212,36 +247,7 @@ class _Lane:
         )  # fmt: skip
 
 
-class _Strays:
-    """Rows that stand where no row of their batch should, told of together."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.batch: int | None = None
-        self.id: str | None = None
-
-    def add(self, batch: int, row_id: Any) -> None:
-        if not self.count:
-            self.batch, self.id = batch, str(row_id)
-        self.count += 1
-
-    def tell(self, table: str, tell: Tell, *, after: int | None = None) -> None:
-        if not self.count:
-            return
-        rows = f"{self.count} rows" if self.count > 1 else "a row"
-        said = "say they were recorded" if self.count > 1 else "says it was recorded"
-        where = (
-            f"in batch {self.batch}, out of the order of the numbers"
-            if after is None
-            else f"in batch {self.batch}, but the last batch is {after}"
-        )
-        sentence = f"{rows} of {table} {said} {where}"
-        tell(Finding(kind="chain broken", table=table, id=self.id, batch=self.batch,
-                     sentence=sentence))  # fmt: skip
-
-
-def _unchecked(_: Values) -> None:
-    return None
+_batch_of = operator.itemgetter(-2)
 
 
 def _sorted(table: Table) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import chain
 from typing import Any
 
@@ -116,15 +117,15 @@ def changed_at_source(connection: Connection, texts: Texts) -> Iterator[Finding]
     """The words that stood in a captured page and are gone from the newest capture of it."""
     for table in (schema.quote, schema.commitment):
         query = _with_newer_text(table)
-        rows = chain.from_iterable(chunks(connection, query))
-        for row_id, batch, words, newest, observed in rows:
-            text = texts.of(newest)
-            if text is not None and words and not _anywhere(text, words):
-                when = f" (captured {observed})" if observed else ""
-                yield Finding(
-                    kind="changed at source", table=table.name, id=row_id, batch=batch,
-                    sentence=f"{_shown(words)} is gone from the page as it is now{when}",
-                )  # fmt: skip
+        with closing(chunks(connection, query)) as read:
+            for row_id, batch, words, newest, observed in chain.from_iterable(read):
+                text = texts.of(newest)
+                if text is not None and words and not _anywhere(text, words):
+                    when = f" (captured {observed})" if observed else ""
+                    yield Finding(
+                        kind="changed at source", table=table.name, id=row_id, batch=batch,
+                        sentence=f"{_shown(words)} is gone from the page as it is now{when}",
+                    )  # fmt: skip
 
 
 def _with_newer_text(table: Table) -> Any:

@@ -94,8 +94,8 @@ def _is_poll(told: object) -> bool:
 
 def _manners(how: Watch) -> Manners:
     from sayso.acquire.addresses import is_public
-    from sayso.acquire.fetch import any_address, fetch
     from sayso.acquire.feeds.manners import Manners
+    from sayso.acquire.fetch import any_address, fetch
 
     rule = any_address if how.allow_private else is_public
     return Manners(fetch=partial(fetch, may_ask=rule, contact=how.contact))

@@ -100,7 +100,7 @@ def _summary(entry: Entry) -> str:
     commitment = commitment_of_row(entry.commitment.row, entry.article["id"])
     where = " ".join(map(place_words, commitment.places))
     who = commitment.actor or (speaker_of(entry.quote) if entry.quote else "somebody")
-    told = f"{who}: {action_words(commitment)} {where}"
+    told = f"{who}: {action_words(commitment).replace(': ', ' ', 1)} {where}"
     return shortened(plain(told), LONGEST_SUMMARY)
 
 

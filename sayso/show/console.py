@@ -53,8 +53,8 @@ def print_rule(page: Console) -> None:
     page.print(line("─" * page.width, "dim"))
 
 
-def print_rows(page: Console, rows: Iterable[tuple[str, str | Text]]) -> None:
-    """Labels and what they stand for, in two columns; the words are printed as they are."""
+def print_rows(page: Console, rows: Iterable[tuple[str, str]]) -> None:
+    """Labels and what they stand for, in two columns, every line of them made harmless."""
     from rich.table import Table
     from rich.text import Text
 
@@ -62,8 +62,8 @@ def print_rows(page: Console, rows: Iterable[tuple[str, str | Text]]) -> None:
     grid.add_column(no_wrap=True, min_width=8)
     grid.add_column(overflow="fold")
     for label, words in rows:
-        shown = Text(words) if isinstance(words, str) else words
-        grid.add_row(Text(f"  {label}", style="dim"), shown)
+        shown = Text("\n".join(map(plain, words.split("\n"))))
+        grid.add_row(Text(f"  {plain(label)}", style="dim"), shown)
     page.print(grid)
 
 

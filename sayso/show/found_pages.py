@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sayso.ledger.read import Row
 from sayso.ledger.rows import commitment_of_row
 from sayso.ledger.search import Found, Hit
 from sayso.ledger.snippets import spans_of
@@ -13,7 +11,7 @@ from sayso.show.commitment_words import LONGEST_NAME, action_words
 from sayso.show.console import line, new_page, print_indented, print_rule, taken
 from sayso.show.dates import window_words
 from sayso.show.plain import plain, shortened
-from sayso.show.row_words import short, speaker_of, where_of
+from sayso.show.row_words import closed_words, short, speaker_of, where_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +62,8 @@ def _hit(page: Console, hit: Hit, *, marked: bool, colour: bool) -> None:
     page.print(line(f"{short(hit.record.row['id'])}  {hit.table}: {_head(hit)}", "cyan"))
     words = _marked(hit.snippet, colour) if marked else _whole(hit)
     print_indented(page, words)
-    print_indented(page, line(where_of(hit.article), "dim"))
+    titled = {**hit.article, "title": None} if hit.table == "article" else hit.article
+    print_indented(page, line(where_of(titled), "dim"))
 
 
 def _head(hit: Hit) -> str:
@@ -77,15 +76,8 @@ def _head(hit: Hit) -> str:
     commitment = commitment_of_row(row, hit.article["id"])
     when = window_words(commitment.window, hit.article["published"])
     who = shortened(plain(commitment.actor or "somebody"), LONGEST_NAME)
-    return f"{who}, {shortened(plain(action_words(commitment)), LONGEST_NAME)}, {when}{_fate(hit)}"
-
-
-def _fate(hit: Hit) -> str:
-    said: Mapping[str, Sequence[Row]] = hit.record.said
-    if said["resolution"]:
-        return f" [{said['resolution'][-1]['outcome'].replace('_', ' ')}]"
-    refused = said["judgement"] and said["judgement"][-1]["judgement"] == "negative"
-    return " [refused]" if refused else ""
+    closed = f" [{closed_words(hit.record)}]" if closed_words(hit.record) else ""
+    return f"{who}, {shortened(plain(action_words(commitment)), LONGEST_NAME)}, {when}{closed}"
 
 
 def _whole(hit: Hit) -> Text:

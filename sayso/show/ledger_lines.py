@@ -17,10 +17,10 @@ from sayso.ledger.search import Found, Hit
 from sayso.ledger.shown import Batches, Shown
 from sayso.ledger.snippets import spans_of
 from sayso.show.json_lines import Record, article_record, commitment_record, quote_record
-from sayso.show.word_diff import Change
+from sayso.show.row_words import closed_words
+from sayso.show.word_diff import COMPARED, Change
 
 HIDDEN = frozenset({"number", "about", "batch"})
-COMPARED = ("title", "byline", "published", "outlet")
 
 
 def docket_record(
@@ -45,7 +45,7 @@ def counts_record(counts: Mapping[Status, int], *, now: datetime) -> Record:
 def hit_record(hit: Hit, batches: Batches, *, now: datetime) -> Record:
     """One hit: the record, its article without the text, the snippet and where it matched."""
     snippet, marked = spans_of(hit.snippet)
-    status = status_of(hit.record.row, now) if hit.table == "commitment" else None
+    status = _status(hit.record, now)
     return {
         "table": hit.table,
         "score": round(hit.score, 6),
@@ -144,8 +144,13 @@ def _quote_beside(row: Row | None, article: Row) -> Record | None:
 def _any_record(kept: Kept, article: Row, batches: Batches, now: datetime) -> Record:
     if kept.table not in ("quote", "commitment"):
         return _other_record(kept, batches)
-    status = status_of(kept.row, now) if kept.table == "commitment" else None
-    return kept_record(kept, article, batches, status=status)
+    return kept_record(kept, article, batches, status=_status(kept, now))
+
+
+def _status(kept: Kept, now: datetime) -> Status | None:
+    """The status of a commitment that is still waited for."""
+    waited_for = kept.table == "commitment" and closed_words(kept) is None
+    return status_of(kept.row, now) if waited_for else None
 
 
 def _other_record(kept: Kept, batches: Batches) -> Record:

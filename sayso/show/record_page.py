@@ -15,7 +15,15 @@ from sayso.show.console import line, new_page, print_rows, print_rule, taken
 from sayso.show.dates import window_words
 from sayso.show.plain import plain, shortened
 from sayso.show.record_parts import print_custody, print_said_later, with_corrections
-from sayso.show.row_words import Row, short, speaker_of, standing_words, where_of
+from sayso.show.row_words import (
+    Row,
+    closed_words,
+    published_of,
+    short,
+    speaker_of,
+    standing_words,
+    where_of,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
 LONGEST_WORDS, LONGEST_VALUE, LONGEST_LINE = 2_000, 400, 180  # characters
 MOST_INSIDE = 200  # quotes or commitments of one article
 REDACTED = "(the words were redacted)"
+WITHDRAWN = {"retraction": "RETRACTED", "redaction": "REDACTED"}
 
 
 def record_page(shown: Shown, *, now: datetime, width: int, colour: bool) -> str:
@@ -30,16 +39,11 @@ def record_page(shown: Shown, *, now: datetime, width: int, colour: bool) -> str
     page = new_page(width, colour)
     print_rule(page)
     record = shown.record
-    named = record.table.capitalize()
-    page.print(line(f"{named} {record.row['id']}", "bold"))
-    for rows, word in (
-        (record.said["retraction"], "RETRACTED"),
-        (record.said["redaction"], "REDACTED"),
-    ):
-        if rows:
-            page.print(
-                line(f"{word}: {plain(rows[-1]['why'])} — {plain(rows[-1]['made_by'])}", "bold red")
-            )
+    page.print(line(f"{record.table.capitalize()} {short(record.row['id'])}", "bold"))
+    for table in ("retraction", "redaction"):
+        for said in record.said[table]:
+            why = shortened(plain(said["why"]), LONGEST_LINE)
+            page.print(line(f"{WITHDRAWN[table]} by {said['made_by']}: {why}", "bold red"))
     page.print()
     _PAGES.get(record.table, _other)(page, shown, now)
     print_said_later(page, record, shown.batches)
@@ -50,7 +54,8 @@ def record_page(shown: Shown, *, now: datetime, width: int, colour: bool) -> str
 def _article(page: Console, shown: Shown, now: datetime) -> None:
     assert shown.article is not None
     row = shown.record.row
-    print_rows(page, _told({"title": row["title"], "in": where_of(row), "by": row["byline"],
+    print_rows(page, _told({"title": row["title"], "outlet": row["outlet"],
+                            "date": published_of(row), "by": row["byline"],
                             "at": row["url"], "origin": row["origin"],
                             "language": row["language"],
                             "text": f"{len(row['text']):,} characters"}))  # fmt: skip
@@ -76,12 +81,10 @@ def _commitment(page: Console, shown: Shown, now: datetime) -> None:
     record, article = shown.record, shown.article.article.row
     row = record.row
     commitment = commitment_of_row(row, article["id"])
-    status = status_of(row, now)
     when = window_words(commitment.window, article["published"])
-    standing = standing_words(row, status, now)
     window = commitment.window
     rows = [
-        ("status", _status_words(record, status.replace("_", " "), standing)),
+        ("status", _status_words(record, now, standing=True)),
         ("said", f"{_exact(record)}\n— {speaker_of(_quote_of(shown.article, row['quote']))}"),
         ("when", when + window_quoted(commitment)),
         ("window", f"from {window.start or 'open'} until {window.end or 'open'} (excluded), "
@@ -103,7 +106,7 @@ def _with_article(page: Console, shown: Shown, rows: list[tuple[str, str]]) -> N
     if shown.article is not None:
         article = shown.article.article.row
         rows = [*rows, ("in", where_of(article)), ("article", short(article["id"]))]
-        rows += _told({"at": article["url"]})
+        rows += _told({"dated": published_of(article), "at": article["url"]})
     print_rows(page, rows)
     page.print()
 
@@ -121,7 +124,7 @@ def _commitment_line(article: Article, now: datetime) -> Callable[[Record], str]
     def told(record: Record) -> str:
         commitment = commitment_of_row(record.row, article.article.row["id"])
         when = window_words(commitment.window, article.article.row["published"])
-        status = _status_words(record, status_of(record.row, now).replace("_", " "), "")
+        status = _status_words(record, now, standing=False)
         return f"{when} [{status}]: {shortened(_exact(record), LONGEST_LINE)}"
 
     return told
@@ -138,13 +141,13 @@ def _exact(record: Record) -> str:
     return in_marks(shortened(plain(record.row["words"] or ""), LONGEST_WORDS))
 
 
-def _status_words(record: Record, status: str, standing: str) -> str:
-    if record.retracted:
-        return "retracted"
-    if record.said["resolution"]:
-        outcome = record.said["resolution"][-1]["outcome"]
-        return f"resolved: {plain(str(outcome)).replace('_', ' ')}"
-    return f"{status}, {standing}" if standing else status
+def _status_words(record: Record, now: datetime, *, standing: bool) -> str:
+    closed = closed_words(record)
+    if closed:
+        return closed
+    status = status_of(record.row, now)
+    words = standing_words(record.row, status, now) if standing else ""
+    return ", ".join(each for each in (status.replace("_", " "), words) if each)
 
 
 def _quote_of(article: Article, quote_id: str | None) -> Row | None:

@@ -62,6 +62,7 @@ def print_custody(page: Console, shown: Shown) -> None:
     """When and in which batch the record was stored, from which bytes, and by what."""
     batch = shown.batches[shown.record.row["batch"]]
     rows = [
+        ("id", str(shown.record.row["id"])),
         ("stored", f"{moment_words(batch['recorded'])}, in batch {batch['number']}"),
         ("hash", str(batch["hash"])),
     ]

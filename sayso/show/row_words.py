@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sayso.ledger.docket import Status
+from sayso.ledger.read import Record
 from sayso.ledger.rows import article_of_row
 from sayso.show.commitment_words import LONGEST_NAME
 from sayso.show.dates import DAYS, MONTHS, published_words
@@ -48,7 +49,7 @@ def published_of(article: Row) -> str:
 
 def where_of(article: Row) -> str:
     """Outlet, date and title of an article in one line."""
-    known = (article["outlet"], published_of(article), article["title"])
+    known = (article["outlet"], published_of({**article, "published_from": None}), article["title"])
     shown = [shortened(plain(each), LONGEST_NAME) for each in known if each]
     return " · ".join(each for each in shown if each)
 
@@ -64,6 +65,17 @@ def moment_words(written: str | None) -> str:
     return f"{_day_words(at)}, {at:%H:%M} UTC"
 
 
+def closed_words(record: Record) -> str | None:
+    """Why a commitment is not waited for any more; None while it is."""
+    if record.retracted:
+        return "retracted"
+    if record.said["resolution"]:
+        outcome = str(record.said["resolution"][-1]["outcome"])
+        return f"resolved: {plain(outcome).replace('_', ' ')}"
+    judged = record.said["judgement"]
+    return "refused" if judged and judged[-1]["judgement"] == "negative" else None
+
+
 def standing_words(window: Row, status: Status, now: datetime) -> str:
     """How a commitment's window lies to now: "ended 3 days ago", "ends tomorrow"."""
     match status:
@@ -74,7 +86,7 @@ def standing_words(window: Row, status: Status, now: datetime) -> str:
         case "too_early":
             return f"begins {_distance(window['window_start'], now, last=False)}"
     end = window["window_end"]
-    return f"ends {_distance(end, now, last=True)}" if end else "no end named"
+    return f"ends {_distance(end, now, last=True)}" if end else ""
 
 
 def _distance(written: str, now: datetime, *, last: bool) -> str:

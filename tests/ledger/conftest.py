@@ -131,7 +131,7 @@ def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str],
         address = request.getfixturevalue("server")
         name = f"ledger_{next(_databases)}"
         with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name}")
         return f"{address}/{name}"
 
     return make

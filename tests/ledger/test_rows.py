@@ -229,8 +229,14 @@ def test_another_value_is_another_digest(row: dict[str, Any], name: str, value: 
 
 def test_the_hash_of_a_batch_is_over_each_of_its_parts() -> None:
     settled: dict[str, Any] = {"recorded": "2024", "clock": None, "rows": 1, "digest": "d"}
-    changed = [{"recorded": "2025"}, {"clock": "2023"}, {"rows": 2}, {"digest": "e"}]
-    hashes = [chain.batch_hash(chain.START, 1, **(settled | each)) for each in ({}, *changed)]
+    changed: list[dict[str, Any]] = [
+        {},
+        {"recorded": "2025"},
+        {"clock": "2023"},
+        {"rows": 2},
+        {"digest": "e"},
+    ]
+    hashes = [chain.batch_hash(chain.START, 1, **(settled | each)) for each in changed]
     hashes += [
         chain.batch_hash("1" * 64, 1, **settled),
         chain.batch_hash(chain.START, 2, **settled),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sayso.ledger import read, word_match
+from sayso.ledger import fts5, read, tsvector
 from sayso.ledger.amend import judge, redact, resolve, retract
 from sayso.ledger.search import NOUNS, Filters, Found, search
 from sayso.ledger.store import Ledger, open_ledger
@@ -109,6 +109,12 @@ def test_pages_follow_each_other_without_gaps(filled: Ledger) -> None:
     assert [each for page in pages for each in page] == whole
 
 
+def test_long_pages_are_read_in_pieces(filled: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = find(filled, "port")
+    monkeypatch.setattr("sayso.ledger.search.AT_ONCE", 3)
+    assert find(filled, "port") == whole
+
+
 def test_without_words_everything_is_listed_newest_first(filled: Ledger) -> None:
     listed = find(filled, "  ")
     assert [hit.article["origin"] for hit in listed.hits][:2] == ["Dale.txt", "Cedar.txt"]
@@ -119,8 +125,8 @@ def test_without_words_everything_is_listed_newest_first(filled: Ledger) -> None
 def test_only_the_newest_matches_are_ranked_and_it_says_so(
     filled: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = dict.fromkeys(NOUNS, 2)
-    monkeypatch.setattr(word_match, "RANKED", dict.fromkeys(("sqlite", "postgresql"), few))
+    for index in (fts5, tsvector):
+        monkeypatch.setattr(index, "NEWEST", dict.fromkeys(NOUNS, 2))
     some = find(filled, "army", among=("quote",))
     assert some.ranked_among == 2
     assert len(some.hits) == 2

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from sayso.errors import LedgerError
 from sayso.ledger import read, rows
+from sayso.ledger.filters import Filters
+from sayso.ledger.search import search
 from sayso.ledger.store import Ledger, writing
 from sayso.ledger.write import add
 from tests.ledger.conftest import RUN, Clock, addition
@@ -86,3 +88,13 @@ def test_a_clock_that_goes_back_does_not_turn_the_order_round(ledger: Ledger, cl
     assert first["recorded"] < second["recorded"]
     assert first["clock"] is None
     assert second["clock"] < first["recorded"]
+
+
+def test_a_very_long_article_of_ever_new_words_is_stored_and_found(
+    ledger: Ledger, clock: Clock
+) -> None:
+    words = "Port Kestrel " + " ".join(f"w{number:x}" for number in range(100_000))
+    add(ledger, [addition("long", words)], RUN, now=clock)
+    with read.view(ledger) as seen:
+        found = search(seen, "Kestrel", filters=Filters(), now=clock(), limit=5)
+    assert [hit.table for hit in found.hits] == ["article"]

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, true
 
 from sayso.errors import SaysoError
 from sayso.ledger import captures, chain, schema
@@ -34,7 +34,7 @@ def _broken_chain(connection: Connection) -> Iterator[str]:
     digests: dict[int, list[str]] = defaultdict(list)
     for table in schema.CHAINED:
         for row in connection.execute(select(table).order_by(table.c.number)).mappings():
-            digest = redacted.get(row["id"]) or chain.digest_of(table.name, row)
+            digest = redacted.get(row["id"]) or chain.digest_of(table.name, dict(row))
             digests[row["batch"]].append(digest)
     last, recorded = chain.START, ""
     heads = connection.execute(select(schema.batch).order_by(schema.batch.c.number)).mappings()
@@ -58,7 +58,7 @@ def _half_written(connection: Connection) -> Iterator[str]:
         schema.article, schema.quote, schema.commitment, schema.capture,
     )  # fmt: skip
     read_out = article.c.text.startswith("The army will leave")
-    for inside, which in ((capture, True), (quote, read_out), (commitment, read_out)):
+    for inside, which in ((capture, true()), (quote, read_out), (commitment, read_out)):
         without = select(article.c.number).where(
             which, article.c.number.not_in(select(inside.c.article))
         )

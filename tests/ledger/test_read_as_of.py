@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args
@@ -21,7 +22,7 @@ from sayso.ledger.read import View
 from sayso.ledger.rows import Addition
 from sayso.ledger.store import Ledger, open_ledger
 from sayso.ledger.write import add
-from sayso.records import Outcome, digest
+from sayso.records import Judgement, Outcome, digest
 from tests.ledger.conftest import RUN, START, Clock, addition, article
 from tests.ledger.wholeness import faults
 
@@ -72,7 +73,7 @@ def carry_out(ledger: Ledger, step: Step, clock: Clock) -> None:
     elif word in ("retract", "redact"):
         getattr(amend, word)(ledger, about, **said)
     else:
-        judgement = "negative" if word == "refuse" else "positive"
+        judgement: Judgement = "negative" if word == "refuse" else "positive"
         correction = {"object": f"thing {variant}"} if word == "correct" else None
         amend.judge(ledger, about, judgement, correction=correction, **said)
 
@@ -110,8 +111,8 @@ def answers(seen: View, ids: Sequence[str]) -> Answers:
     everything: Answers = {
         "listed": {t.name: read.listed(seen, t, limit=1_000) for t in read.SHOWN},
         "said": read.said_of(seen, ids),
-        "found": [_or_refusal(lambda each=each: read.find(seen, each)) for each in ids[::3]],
-        "articles": [_or_refusal(lambda n=n: read.article(seen, n)) for n in range(7)],
+        "found": [_or_refusal(partial(read.find, seen, each)) for each in ids[::3]],
+        "articles": [_or_refusal(partial(read.article, seen, n)) for n in range(7)],
         "has": [read.has(seen, each) for each in ids],
     }
     for page in PAGES:
@@ -154,9 +155,9 @@ def check(new_ledger: Callable[[], Any], history: list[Step]) -> None:
         ids, recorded = known(whole, MEANT), heads(whole)
         gone = redacted(whole)
         clock, batches = Clock(), -1
-        for step in [None, *history]:
-            if step is not None:
-                carry_out(stopped, step, clock)
+        for number in range(len(history) + 1):
+            if number:
+                carry_out(stopped, history[number - 1], clock)
             if len(heads(stopped)) == batches:
                 continue
             batches = len(heads(stopped))
@@ -313,3 +314,17 @@ def test_a_day_means_its_end_and_a_time_without_zone_is_utc(words: str, moment: 
 def test_words_that_name_no_moment_are_refused(words: str) -> None:
     with pytest.raises(UsageError, match="no moment"):
         read.read_moment(words)
+
+
+def test_what_was_said_is_found_by_its_id_where_it_is_looked_for(
+    ledger: Ledger, clock: Clock
+) -> None:
+    add(ledger, [addition("a")], RUN, now=clock)
+    (about,) = known(ledger, MEANT[2:3])
+    amend.resolve(ledger, about, "kept", made_by="Ines Vale", why="filmed", now=clock)
+    (given_,) = known(ledger, (schema.resolution,))
+    with read.view(ledger) as seen:
+        with pytest.raises(NotFound):
+            read.find(seen, given_[:9])
+        table, row = read.find(seen, given_[:9], among=read.SAID_OF_ROWS)
+    assert (table, row["about"]) == ("resolution", about)

@@ -6,11 +6,12 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class Adder:
     folder: Path
     process: subprocess.Popen[str]
     stored: list[str] = field(default_factory=list)
+    running: int | None = None
 
     def start(self, name: str, number: int = FOR_EVER) -> int:
         """Id of a new process that adds pages of this name."""
@@ -47,12 +49,19 @@ class Adder:
         self.process.stdin.flush()
         word, _, process = self._line().partition(" ")
         assert word == "ready", word
-        return int(process)
+        self.running = int(process)
+        return self.running
+
+    def follow(self, number: int) -> None:
+        """Take down what is told until so many pages are stored."""
+        while len(self.stored) < number:
+            self.stored.append(self._line().removeprefix("stored "))
 
     def wait(self) -> None:
         """Take down what was told until the process is gone."""
         while (line := self._line()) != "gone":
             self.stored.append(line.removeprefix("stored "))
+        self.running = None
 
     def _line(self) -> str:
         assert self.process.stdout is not None
@@ -72,6 +81,8 @@ def adders(place: str, folder: Path, number: int) -> Iterator[list[Adder]]:
         yield opened
     finally:
         for each in opened:
+            if each.running is not None:
+                os.kill(each.running, signal.SIGKILL)
             assert each.process.stdin is not None
             assert each.process.stdout is not None
             each.process.stdin.close()
@@ -94,7 +105,7 @@ def is_whole(ledger: Ledger) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 90), ("postgresql", 10)])
+@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 94), ("postgresql", 6)])
 def test_what_was_told_to_be_stored_outlives_any_kill(
     engine: str, rounds: int, quick_folder: Path, new_place: Callable[[str], str]
 ) -> None:
@@ -160,7 +171,7 @@ def test_a_reader_meets_a_whole_ledger_at_any_moment_of_writing(
     ledger = open_ledger(place, captures=quick_folder / "captures")
     with adders(place, quick_folder / "captures", 1) as (adder,):
         adder.start("x", 40)
-        seen = []
+        seen: list[int] = []
         while len(seen) < 20 and (not seen or seen[-1] < 40):
             assert faults(ledger) == []
             seen.append(len(pages(ledger)))
@@ -193,7 +204,8 @@ def test_the_files_copied_mid_write_are_a_whole_ledger(quick_folder: Path) -> No
     copies: list[Path] = []
     with adders(str(place), folder, 1) as (adder,):
         process = adder.start("x")
-        for number in range(30):
+        for number in range(20):
+            adder.follow(len(adder.stored) + 1)
             time.sleep(moments.uniform(0, 0.04))
             stopped(process)
             copies.append(quick_folder / f"copy {number}")
@@ -204,12 +216,9 @@ def test_the_files_copied_mid_write_are_a_whole_ledger(quick_folder: Path) -> No
             os.kill(process, signal.SIGCONT)
         os.kill(process, signal.SIGKILL)
         adder.wait()
-    counts = []
-    for copy in copies:
-        whole = copied(copy, folder)
-        counts.append(whole)
-        if moments.random() < 0.7:
-            (copy / "sayso.db-shm").unlink(missing_ok=True)
+    for copy in copies[::2]:
+        (copy / "sayso.db-shm").unlink(missing_ok=True)
+    counts = [copied(copy, folder) for copy in copies]
     assert counts == sorted(counts)
     assert counts[-1] > 0
 
@@ -228,17 +237,18 @@ def test_a_log_that_was_cut_short_or_spoilt_leaves_a_whole_earlier_ledger(
     moments = random.Random(11)
     place, folder = quick_folder / "sayso.db", quick_folder / "captures"
     open_ledger(str(place), captures=folder).close()
-    with adders(str(place), folder, 1) as (adder,):
+    # As long as somebody has the file open, the log stays when a writer is done.
+    with closing(sqlite3.connect(place)) as held, adders(str(place), folder, 1) as (adder,):
+        held.execute("SELECT count(*) FROM batch")
         process = adder.start("x")
-        time.sleep(0.3)
+        adder.follow(8)
         stopped(process)
-        copies = [quick_folder / f"copy {number}" for number in range(25)]
+        copies = [quick_folder / f"copy {number}" for number in range(15)]
         for copy in copies:
             copy.mkdir()
             for ending in ("", "-wal"):
                 shutil.copyfile(f"{place}{ending}", copy / f"sayso.db{ending}")
         os.kill(process, signal.SIGKILL)
-        os.kill(process, signal.SIGCONT)
         adder.wait()
     counts = set()
     for copy in copies:
@@ -294,22 +304,24 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+def fill_up(ledger: Ledger, clock: Clock) -> None:
+    for number in range(1, 500):
+        words = f"Page {number}. " + "The harbour was quiet. " * 200
+        add(ledger, [addition(str(number), words)], RUN, now=clock)
+
+
 @pytest.mark.parametrize("left", [200_000, 60_000, 20_000, 0])
 def test_a_full_disk_leaves_nothing_half_written(small_disk: Path, clock: Clock, left: int) -> None:
     ledger = open_ledger(str(small_disk / "sayso.db"))
-    add(ledger, [addition("a")], RUN, now=clock)
+    add(ledger, [addition("0")], RUN, now=clock)
     filling = small_disk / "filling"
     free = os.statvfs(small_disk)
     filling.write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - left)))
-    stored = 1
     with pytest.raises(LedgerError) as refusal:
-        for number in range(200):
-            words = f"Page {number}. " + "The harbour was quiet. " * 200
-            add(ledger, [addition(str(number), words)], RUN, now=clock)
-            stored += 1
+        fill_up(ledger, clock)
     assert refusal.value.code == "disk_full"
     filling.unlink()
-    assert len(pages(ledger)) == stored
+    assert pages(ledger) == [addition(str(number)).page for number in range(len(pages(ledger)))]
     assert is_whole(ledger)
     add(ledger, [addition("last")], RUN, now=clock)
     assert is_whole(ledger)
@@ -361,21 +373,30 @@ def test_a_read_only_folder_is_named_and_nothing_is_lost(lockable: Path, clock: 
     ledger.close()
 
 
-def test_a_read_only_file_is_named(lockable: Path, clock: Clock) -> None:
-    ledger = open_ledger(str(lockable / "sayso.db"))
-    with ledger.engine.connect() as held, read_only(lockable):
-        # One that was open before, as in a process that goes on while the disk turns read-only.
-        held = held.execution_options(sayso_writes=True)
-        with pytest.raises(LedgerError, match="you may write"):
-            change(ledger, held)
+@pytest.fixture
+def read_only_file(tmp_path: Path) -> Iterator[Path]:
+    """A ledger in a file that nobody may write, in a folder that one may."""
+    place = tmp_path / "sayso.db"
+    open_ledger(str(place)).close()
+    if os.geteuid() != 0:
+        place.chmod(0o444)
+        yield place
+        return
+    if subprocess.run(["mount", "--bind", place, place], capture_output=True).returncode != 0:
+        pytest.skip("only the superuser may lock a file")
+    subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_read_only_file_is_read_but_not_written(read_only_file: Path, clock: Clock) -> None:
+    ledger = open_ledger(str(read_only_file))
+    with pytest.raises(LedgerError, match="readonly") as refusal:
+        add(ledger, [addition("a")], RUN, now=clock)
+    assert refusal.value.code == "ledger_readonly"
+    assert "check that you may write" in refusal.value.mend
+    assert pages(ledger) == []
     ledger.close()
-
-
-def change(ledger: Ledger, connection: Connection) -> None:
-    from sayso.ledger.store import faults_named
-
-    with faults_named(ledger), connection.begin():
-        connection.execute(text("INSERT INTO migration VALUES (99, '2024-03-01')"))
 
 
 def use(place: str, folder: Path) -> None:
@@ -420,13 +441,20 @@ def test_a_spoilt_page_is_told_without_a_traceback(
     at = moments.randrange(len(content) // 10, len(content) - size)
     content[at : at + size] = moments.choice([moments.randbytes(size), bytes(size), b"X" * size])
     place.write_bytes(content)
+    refusal = refused(str(place), quick_folder / "captures")
+    assert refusal is None or "fault in sayso" not in refusal.mend, refusal
+    if refusal is not None and "malformed" in refusal.message:
+        assert refusal.code == "ledger_damaged"
+        assert "integrity_check" in refusal.mend
+
+
+def refused(place: str, folder: Path) -> SaysoError | None:
+    """What is said of a ledger that is no longer sound; None when nothing was met."""
     try:
-        use(str(place), quick_folder / "captures")
+        use(place, folder)
     except SaysoError as refusal:
-        assert refusal.mend
-        assert "fault in sayso" not in refusal.mend, refusal
-        if refusal.code == "ledger_damaged" and "malformed" in refusal.message:
-            assert "integrity_check" in refusal.mend
+        return refusal
+    return None
 
 
 def test_a_file_with_spoilt_middle_names_the_integrity_check(
@@ -557,36 +585,28 @@ def test_a_server_restarted_in_the_middle_of_a_batch_is_waited_for(
 def test_a_server_that_stays_away_is_told_with_its_mend(
     on_server: Ledger, running_server: Server
 ) -> None:
-    with read.view(on_server) as seen:
-        running_server.call("pg_ctl", "-w", "-m", "immediate", "stop")
-        with pytest.raises(LedgerBusy, match="lost or refused"), answered(on_server):
-            read.listed(seen, schema.quote, limit=9)
-    with pytest.raises(LedgerBusy, match="lost or refused") as refusal:
-        add(on_server, [addition("b")], RUN)
+    running_server.call("pg_ctl", "-w", "-m", "immediate", "stop")
+    try:
+        with pytest.raises(LedgerBusy, match="lost or refused") as refusal:
+            add(on_server, [addition("b")], RUN)
+    finally:
+        running_server.start()
     assert "check that the server runs" in refusal.value.mend
-    running_server.start()
     assert add(on_server, [addition("b")], RUN).batch == 2
     assert is_whole(on_server)
 
 
-def answered(ledger: Ledger) -> Any:
-    from sayso.ledger.store import faults_named
-
-    return faults_named(ledger)
-
-
 def test_a_reader_that_is_cut_off_is_told(on_server: Ledger) -> None:
     with pytest.raises(LedgerBusy, match="lost or refused"), read.view(on_server) as seen:
-        cut_and_ask(on_server, seen)
-
-
-def cut_and_ask(ledger: Ledger, seen: read.View) -> None:
-    cut_off(ledger, seen.connection)
-    read.listed(seen, schema.quote, limit=9)
+        cut_and_count(on_server, seen.connection)
 
 
 def test_a_writer_killed_while_it_holds_the_lock_frees_it(on_server: Ledger) -> None:
     with pytest.raises(LedgerBusy), writing(on_server) as connection:
-        cut_off(on_server, connection)
-        connection.scalar(select(func.count()).select_from(schema.note))
+        cut_and_count(on_server, connection)
     assert add(on_server, [addition("b")], RUN).batch == 2
+
+
+def cut_and_count(ledger: Ledger, connection: Connection) -> None:
+    cut_off(ledger, connection)
+    connection.scalar(select(func.count()).select_from(schema.note))
