@@ -98,7 +98,7 @@ def _manners(how: Watch) -> Manners:
     from sayso.acquire.fetch import any_address, fetch
 
     rule = any_address if how.allow_private else is_public
-    return Manners(fetch=partial(fetch, may_ask=rule, contact=how.contact))
+    return Manners(fetch=partial(fetch, may_ask=rule, contact=how.contact), sleep=how.sleep)
 
 
 class _StoredPages:
