@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sayso.errors import CustodyError, LedgerError
-from sayso.ledger.captures import bytes_of, forget, keep
+from sayso.ledger.captures import bytes_of, forget, has, keep, keep_all
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +35,18 @@ def test_the_same_bytes_lie_there_once(tmp_path: Path) -> None:
     assert keep(tmp_path, b"The pier opens.") == digest
     assert files(tmp_path) == [digest]
     assert (tmp_path / digest[:2] / digest).stat().st_ino == first
+
+
+def test_many_are_kept_at_once_and_known_ones_left(tmp_path: Path) -> None:
+    many = {hashlib.sha256(data).hexdigest(): data for data in map(bytes, range(40))}
+    first = next(iter(many))
+    keep(tmp_path, many[first])
+    before = (tmp_path / first[:2] / first).stat().st_ino
+    keep_all(tmp_path, many)
+    assert files(tmp_path) == sorted(many)
+    assert all(has(tmp_path, digest) for digest in many)
+    assert not has(tmp_path, "0" * 64)
+    assert (tmp_path / first[:2] / first).stat().st_ino == before
 
 
 def test_folders_are_made_as_deep_as_asked(tmp_path: Path) -> None:
