@@ -13,6 +13,7 @@ import click
 
 from sayso.cli.ledger_options import asked, ledger_options
 from sayso.cli.output import DONE, Output
+from sayso.errors import LedgerError
 
 if TYPE_CHECKING:
     from sayso.ledger.findings import Finding, Verified
@@ -42,11 +43,19 @@ def verify(config: Path | None, seal_file: Path | None, **given: Any) -> int:
       sayso verify --seal notary/2022-02-15.seal
     """
     from sayso.ledger import custody
+    from sayso.ledger import findings as findings_of
     from sayso.ledger.seal import read_seal
     from sayso.run.keeping import text_again
 
     question = asked(config, given)
-    ledger = question.open()
+    try:
+        ledger = question.open()
+    except LedgerError as error:
+        if error.code != "ledger_damaged":
+            raise
+        found = findings_of.Finding(kind="damaged file", sentence=error.message)
+        click.echo(_finding_line(found, question.output), nl=False)
+        return SOMETHING_WRONG
     findings = 0
 
     def tell(finding: Finding) -> None:

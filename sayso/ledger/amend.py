@@ -232,7 +232,7 @@ def _unneeded_bytes(connection: Connection, articles: Sequence[int]) -> list[str
     mine = select(taken.c.bytes_sha256).where(taken.c.article.in_(articles))
     kept = (
         select(taken.c.bytes_sha256)
-        .join(schema.article, schema.article.c.number == taken.c.article)
+        .join(schema.article, schema.article.c.number == taken.c.article, isouter=True)
         .where(
             taken.c.bytes_sha256.in_(mine),
             ~select(blanked.c.id).where(blanked.c.about == schema.article.c.id).exists(),

@@ -63,3 +63,10 @@ def test_a_backup_comes_back_as_the_same_ledger(capfd: Captured, desk: Path) -> 
         heads.append(capfd.readouterr().out.splitlines()[-1])
     assert heads[0] == heads[1]
     assert run_command_line(["restore", "all.zip", "--ledger", "second.db"]) == 1
+
+
+def test_a_file_that_is_no_ledger_any_more_is_a_finding(capfd: Captured, desk: Path) -> None:
+    with (desk / "desk.db").open("r+b") as file:
+        file.write(b"\0" * 100)
+    assert run_command_line(["verify"]) == 2
+    assert capfd.readouterr().out.startswith("damaged file: ledger: ")
