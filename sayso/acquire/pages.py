@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 
 from sayso.acquire.archives.documents import read_line
 from sayso.acquire.discover import STDIN
 from sayso.errors import InputError
 from sayso.records import Capture
+
+FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
+HEAD = 4_096  # bytes; a feed's first tag stands behind a few lines at most
+_FEED_START = re.compile(
+    rb"(?:<\?xml[^>]{0,200}\?>\s*|<\?xml-stylesheet[^>]{0,400}\?>\s*|<!--.{0,1000}?-->\s*){0,5}"
+    rb"<(?:rss|rdf:RDF|feed|urlset|sitemapindex)\b",
+    re.DOTALL,
+)
 
 
 def page_of(capture: Capture) -> str:
@@ -21,6 +30,14 @@ def page_of(capture: Capture) -> str:
     if capture.form == "line":
         return _page_of_line(capture)
     return _place(capture, capture.part)
+
+
+def is_feed(capture: Capture) -> bool:
+    """True when what stands at an address is a list of articles rather than one of them."""
+    kind = (capture.media_type or "").partition(";")[0].strip().lower()
+    if not capture.url:
+        return False
+    return kind in FEED_TYPES or bool(_FEED_START.match(capture.data[:HEAD].lstrip()))
 
 
 def located(capture: Capture) -> Capture:

@@ -34,7 +34,7 @@ def add(config: Path | None, paths: tuple[str, ...], **given: Any) -> int:
     Examples:
       sayso add article.html
       sayso add saved-pages/ --ledger desk.db
-      sayso add https://example.org/news/1
+      sayso add https://example.org/news/1 https://example.org/news.rss
     """
     from sayso.acquire import ReadOptions
     from sayso.run.keeping import add as kept

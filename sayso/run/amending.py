@@ -35,10 +35,12 @@ def amend(ledger: Ledger, given_id: str, said: Amendment) -> tuple[str, str]:
     Raises NotFound or UsageError when no single record is meant, or the word does not fit it.
     """
     from sayso.ledger import amend as rows
-    from sayso.ledger.read import find, view
+    from sayso.ledger.read import SAID_OF_ROWS, SHOWN, find, view
 
+    # What was said of a record can be taken back as well.
+    among = (*SHOWN, *SAID_OF_ROWS) if said.word == "retract" else SHOWN
     with view(ledger) as seen:
-        table, row = find(seen, given_id)
+        table, row = find(seen, given_id, among=among)
     about, by, why = row["id"], said.made_by, said.why
     if said.word in JUDGEMENTS:
         _check_correction(table, said.correction)

@@ -66,7 +66,26 @@ def add(
     if chosen.published is not None:
         option_date(chosen.published)
     found = captures(paths, stdin=stdin, allow_private=allow_private)
-    yield from keep(ledger, found, options=chosen, command=command)
+    feeds: list[str] = []
+    pages = _without_feeds(found, feeds)
+    yield from keep(ledger, pages, options=chosen, command=command)
+    if feeds:
+        from sayso.run.watching import Watch, articles_of
+
+        yield from articles_of(ledger, feeds, Watch(once=True, allow_private=allow_private))
+
+
+def _without_feeds(
+    found: Iterable[Capture | InputError], feeds: list[str]
+) -> Iterator[Capture | InputError]:
+    """What is no feed; the addresses of the others go to `feeds`, to be asked as feeds are."""
+    from sayso.acquire.pages import is_feed
+
+    for each in found:
+        if isinstance(each, Capture) and each.url and is_feed(each):
+            feeds.append(each.origin)
+        else:
+            yield each
 
 
 def keep(

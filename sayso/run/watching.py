@@ -86,6 +86,24 @@ def watch(ledger: Ledger, addresses: Sequence[str], how: Watch) -> Iterator[Any]
             due[address] = time.time() + (asked.next_after if asked else how.every)
 
 
+def articles_of(
+    ledger: Ledger, addresses: Sequence[str], how: Watch
+) -> Iterator[Kept | InputError]:
+    """What the feeds at these addresses list, without the askings; a feed that gives nothing
+    comes out as the InputError that says why.
+    """
+    for told in watch(ledger, addresses, how):
+        if not _is_poll(told):
+            yield told
+        elif told.state in ("timed out", "refused by robots.txt", "failed", "not a feed", "empty"):
+            yield InputError(
+                f"the feed is {told.state}" if told.state == "empty" else told.message,
+                subject=told.address,
+                mend="look at the feed in a browser, or try again later",
+                code="feed",
+            )
+
+
 def _is_poll(told: object) -> bool:
     from sayso.acquire.feeds.poll import Poll
 

@@ -12,7 +12,7 @@ import pytest
 from sayso.errors import InputError
 from sayso.ledger import read
 from sayso.ledger.store import Ledger, open_ledger
-from sayso.run.keeping import Kept
+from sayso.run.keeping import Kept, add
 from sayso.run.watching import Watch, feeds_in, watch
 from tests.run.conftest import Site
 
@@ -101,3 +101,13 @@ def test_feeds_are_named_by_addresses_and_lists(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError):
         feeds_in([str(tmp_path / "missing.opml")])
+
+
+def test_a_feed_that_is_added_is_read_article_by_article(ledger: Ledger, site: Site) -> None:
+    site.publish("Kirkholm")
+    (kept,) = add(ledger, [site.feed], allow_private=True)
+    assert isinstance(kept, Kept)
+    assert kept.page == f"{site.address}/Kirkholm.html"
+    site.publish()
+    (refused,) = add(ledger, [site.feed], allow_private=True)
+    assert "the feed is empty" in str(refused)
