@@ -61,7 +61,7 @@ def amend(ledger: Ledger, given_id: str, said: Amendment) -> tuple[str, str]:
 def _check_commitment(table: str, given_id: str) -> None:
     if table != "commitment":
         raise UsageError(
-            f"it is the id of a {table}", subject=given_id, mend="give the id of a commitment"
+            f"it is the id of {_one(table)}", subject=given_id, mend="give the id of a commitment"
         )
 
 
@@ -72,4 +72,8 @@ def _check_correction(table: str, correction: Mapping[str, Any] | None) -> None:
     for name in correction or {}:
         if name not in fields:
             can = f"what can be corrected: {', '.join(fields)}" if fields else "refuse it instead"
-            raise UsageError(f"a {table} has no such field", subject=f"--set {name}", mend=can)
+            raise UsageError(f"{_one(table)} has no such field", subject=f"--set {name}", mend=can)
+
+
+def _one(table: str) -> str:
+    return f"an {table}" if table[0] in "aeiou" else f"a {table}"

@@ -30,8 +30,8 @@ def test_a_person_has_a_word_on_a_commitment(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["resolve", "ID", "--outcome", "kept"], "it is the id of a article"),
-        (["correct", "ID", "--set", "text=x"], "a article has no such field"),
+        (["resolve", "ID", "--outcome", "kept"], "it is the id of an article"),
+        (["correct", "ID", "--set", "text=x"], "an article has no such field"),
         (["correct", "ID", "--set", "text"], "is no field and value"),
     ],
 )
