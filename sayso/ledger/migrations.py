@@ -59,7 +59,6 @@ INDEXED = {
     "poll": ("address",),
     **dict.fromkeys(("retraction", "redaction", "judgement", "resolution", "note"), ("about",)),
 }  # fmt: skip
-WORD_MEMORY = 4 * 2**20
 # Characters of a row that PostgreSQL indexes: it refuses a row whose distinct words pass 1 MB.
 MOST_INDEXED = 150_000
 WORDS = {
@@ -121,11 +120,6 @@ def word_search(engine: str) -> Iterator[str]:
             yield (
                 f"CREATE VIRTUAL TABLE {name}_words USING fts5 ({listed}, content='{name}', "
                 "content_rowid='number', tokenize='porter unicode61')"
-            )
-            # Words held in memory before they are sorted in; with the usual 1 MiB a large batch
-            # takes half as long again.
-            yield (
-                f"INSERT INTO {name}_words ({name}_words, rank) VALUES ('hashsize', {WORD_MEMORY})"
             )
             yield (
                 f"INSERT INTO {name}_words (rowid, {listed}) SELECT number, {listed} FROM {name}"

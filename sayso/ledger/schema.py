@@ -1,7 +1,7 @@
 """The tables of the ledger, as SQLAlchemy sees them; `migrations` makes them.
 
-Every row has an integer `number`, a unique text `id`, and the `batch` it was recorded in. Text in
-columns named in JSON_COLUMNS is canonical JSON. Moments are ISO 8601 in UTC, to the microsecond
+Every row has an integer `number`, a unique text `id`, and the `batch` it was recorded in. Lists
+and objects are canonical JSON. Moments are ISO 8601 in UTC, to the microsecond
 where the ledger itself sets them, so that they compare as text.
 """
 
@@ -96,10 +96,6 @@ CHAINED: tuple[Table, ...] = (
     run, article, capture, quote, commitment, link, evidence, assessment, retraction, redaction,
     judgement, resolution, note, poll,
 )  # fmt: skip
-JSON_COLUMNS = frozenset({
-    "models", "options", "warnings", "cue", "speaker", "content", "kind_scores", "evidence",
-    "quantity", "places", "missing", "probabilities", "notes", "correction",
-})  # fmt: skip
 # What `redact` blanks: the words of people, never who recorded what and when.
 BLANKED: dict[str, tuple[str, ...]] = {
     "article": ("title", "byline", "text", "warnings"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,8 +70,8 @@ def test_a_moment_has_a_zone(words: str, iso: str | None) -> None:
 
 @given(st.text())
 def test_any_words_are_a_date_or_none(words: str) -> None:
-    day_or_moment(words)
-    moment(words)
+    for value in (day_or_moment(words), moment(words)):
+        assert value is None or datetime.fromisoformat(value)
 
 
 def test_the_first_of_two_columns_has_the_home_and_the_second_is_a_note() -> None:
