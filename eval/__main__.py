@@ -8,12 +8,15 @@ import math
 import sys
 from pathlib import Path
 
-from eval.scorers import Score
-from eval.sets import SETS, available, score
+from eval import layers, sets
+from eval.scorers import Score, totals
+from eval.sets import SETS
 
 FLOORS = Path(__file__).parent / "floors.json"
 # Points left below what was reached: other processors round the model's int8 sums otherwise.
 MARGIN = 1.0
+# Rules give the same everywhere: only room for one that mends more elsewhere than it costs here.
+RULES_MARGIN = 0.2
 Floors = dict[str, dict[str, float]]
 
 
@@ -27,10 +30,12 @@ def below(scores: dict[str, Score], wanted: dict[str, float]) -> list[str]:
     return [name for name, floor in wanted.items() if scores[name].f1 < floor]
 
 
-def raised(scores: dict[str, Score], wanted: dict[str, float]) -> dict[str, float]:
-    """Floors lifted to MARGIN below what was reached; none is ever lowered."""
+def raised(
+    scores: dict[str, Score], wanted: dict[str, float], margin: float = MARGIN
+) -> dict[str, float]:
+    """Floors lifted to a margin below what was reached; none is ever lowered."""
     reached = {
-        name: math.floor(10 * (s.f1 - MARGIN)) / 10
+        name: math.floor(10 * (s.f1 - margin)) / 10
         for name, s in scores.items()
         # A share of the matched can rise because fewer are matched: that is no floor.
         if s.gold and not name.endswith("of matched")
@@ -38,9 +43,17 @@ def raised(scores: dict[str, Score], wanted: dict[str, float]) -> dict[str, floa
     return {name: max(value, wanted.get(name, 0.0)) for name, value in reached.items()}
 
 
+def score(name: str) -> dict[str, Score]:
+    """Every measure of one set."""
+    if name in SETS:
+        return sets.score(name)
+    return totals(layers.scores(name, layers.read_all(name)))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=available(), metavar="SET", help=", ".join(SETS))
+    every = [*sets.available(), *layers.available()]
+    parser.add_argument("sets", nargs="*", default=every, metavar="SET", help=", ".join(every))
     parser.add_argument(
         "--raise", action="store_true", dest="lift", help="lift the floors to what was reached"
     )
@@ -56,7 +69,7 @@ def main() -> int:
         for measure in below(scores, wanted):
             fallen += 1
             print(f"  BELOW ITS FLOOR: {measure}")
-        known[name] = raised(scores, wanted)
+        known[name] = raised(scores, wanted, MARGIN if name in SETS else RULES_MARGIN)
     if args.lift:
         FLOORS.write_text(json.dumps(known, indent=1) + "\n", encoding="utf8")
     return 1 if fallen else 0

@@ -1,5 +1,7 @@
 """`python -m eval.report`: write report.md, every measure with its interval, and the worst errors.
 
+`python -m eval.report SET...` makes the parts of those sets anew and leaves the others.
+
 Intervals: percentile bootstrap over whole articles (Efron, 1979), since the quotes of one
 article are alike. Words are shown for the project's own texts alone; other articles belong to
 their publishers and are named by identifier and offsets.
@@ -7,10 +9,14 @@ their publishers and are named by identifier and offsets.
 
 from __future__ import annotations
 
+import argparse
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from eval import layers, sets
 from eval.scorers import (
     Record,
     Score,
@@ -20,7 +26,7 @@ from eval.scorers import (
     slots_right,
     totals,
 )
-from eval.sets import available, read_all, scores_of
+from eval.sets import SETS, scores_of
 
 REPORT = Path(__file__).parent / "report.md"
 RESAMPLES, SEED = 1000, 1
@@ -46,7 +52,7 @@ def interval(per_article: Sequence[dict[str, Score]], measure: str) -> tuple[flo
 
 
 def table(name: str, per_article: Sequence[dict[str, Score]]) -> Iterator[str]:
-    yield f"\n## {name}, {len(per_article)} articles\n"
+    yield f"\n## {name}, {len(per_article)} {'articles' if name in SETS else 'documents'}\n"
     yield "| measure | F1 | 95 % interval | precision | recall | n |"
     yield "|---|---|---|---|---|---|"
     for measure, s in totals(per_article).items():
@@ -119,21 +125,74 @@ def shown(name: str, gold: Record, spans: Sequence[Sequence[int]]) -> str:
     return f"{gold['id']} “{escaped[:LONGEST]}{'…' if len(escaped) > LONGEST else ''}”"
 
 
-def report() -> str:
-    lines = [
-        "# How well sayso reads",
-        "",
-        "Made by `make report`. F1 in percent, 95 % intervals by resampling articles.",
-        "Kinds of `polnear_dev` are scored where they are labelled. Confidence: `calibration.svg`.",
-    ]
-    errors: list[str] = ["\n## The worst errors"]
-    for name in available():
-        readings = read_all(name)
-        lines += table(name, [scores_of(g, f) for g, f in readings])
-        errors += worst(name, readings)
-    return "\n".join(lines + errors) + "\n"
+HEAD = """# How well sayso reads
+
+Made by `make report`. F1 in percent, 95 % intervals by resampling articles. Where precision and
+recall are one figure, it is the share that is right.
+Kinds of `polnear_dev` are scored where they are labelled. Confidence: `calibration.svg`.
+Times, amounts and places are scored by the definitions of their own corpora, see `eval/`; of what
+others wrote only places in it and labels are shown.
+"""
+ERRORS = "\n## The worst errors\n"
+# Where the part of one set begins, among the tables and among the errors.
+TABLE_OF = re.compile(r"^(?=\n## (.+), \d+ (?:articles|documents)$)", re.MULTILINE)
+ERRORS_OF = re.compile(r"^(?=\n### ([^:\n]+): )", re.MULTILINE)
+
+
+def measured(name: str) -> tuple[str, str]:
+    """The table of a set, and its worst errors."""
+    if name in SETS:
+        readings = sets.read_all(name)
+        per_article = [scores_of(gold, found) for gold, found in readings]
+        return _block(table(name, per_article)), _block(worst(name, readings))
+    read = layers.read_all(name)
+    return _block(table(name, layers.scores(name, read))), _block(layer_faults(name, read))
+
+
+def _block(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def layer_faults(name: str, readings: Sequence[tuple[Record, Any]]) -> Iterator[str]:
+    faults = layers.worst(name, readings)
+    yield f"\n### {name}: the worst {min(WORST, len(faults))} of {len(faults)}\n"
+    yield from (f"- {fault}" for fault in faults[:WORST])
+
+
+def split(report: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The tables and the errors of a report, each by its set."""
+    tables, _, errors = report.partition(ERRORS)
+    return _by_set(TABLE_OF, tables), _by_set(ERRORS_OF, errors)
+
+
+def _by_set(opening: re.Pattern[str], words: str) -> dict[str, str]:
+    starts = [(m.start(), m[1]) for m in opening.finditer(words)]
+    ends = [start for start, _ in starts[1:]] + [len(words)]
+    found: dict[str, str] = {}
+    for (start, name), end in zip(starts, ends, strict=True):
+        found[name] = found.get(name, "") + words[start:end]
+    return found
+
+
+def report(names: Iterable[str], former: str = "") -> str:
+    """The report with the parts of some sets made anew, and those of the others as they were."""
+    tables, errors = split(former)
+    for name in names:
+        tables[name], errors[name] = measured(name)
+    order = [name for name in (*SETS, *layers.LAYERS) if name in tables]
+    parts = [tables[name] for name in order], [errors.get(name, "") for name in order]
+    return HEAD + "".join(parts[0]) + ERRORS + "".join(parts[1])
+
+
+def main() -> None:
+    every = [*sets.available(), *layers.available()]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=every, metavar="SET", help=", ".join(every))
+    names = parser.parse_args().sets
+    former = REPORT.read_text(encoding="utf8") if REPORT.exists() else ""
+    REPORT.write_text(report(names, former), encoding="utf8")
+    print(f"wrote {REPORT}")
 
 
 if __name__ == "__main__":
-    REPORT.write_text(report(), encoding="utf8")
-    print(f"wrote {REPORT}")
+    main()

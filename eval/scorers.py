@@ -89,7 +89,7 @@ def token_starts(text: str, spans: Iterable[Sequence[int]]) -> set[int]:
 def score_quotes(
     articles: Iterable[tuple[str, Sequence[Record], Sequence[Record]]],
 ) -> dict[str, Score]:
-    """Scores over (text, gold quotes, found quotes): quote, spans by role, content tokens, kind."""
+    """Scores over (text, gold, found) quotes: quote, spans by role, content tokens, kind, name."""
     counts: Counter[tuple[str, str]] = Counter()
     for text, every, found in articles:
         gold = [g for g in every if g["cue"] and g["content"]]
@@ -116,6 +116,12 @@ def score_quotes(
         counts["kind of found", "hits"] += sum(a == b for a, b in named)
         counts["kind of found", "found"] += len(named)
         counts["kind of found", "gold"] += len(named)
+        spoken = [(name, found[j]) for i, j in pairs if (name := gold[i].get("speaker_resolved"))]
+        if spoken:
+            right = sum(alike(name, one.get("speaker_name")) >= 0.5 for name, one in spoken)
+            counts["speaker name of found", "hits"] += right
+            counts["speaker name of found", "found"] += len(spoken)
+            counts["speaker name of found", "gold"] += len(spoken)
     return collected(counts)
 
 
@@ -171,7 +177,7 @@ def commitment_likeness(gold: Record, found: Record) -> float | None:
     shared = len(mine & theirs)
     if not mine or shared < 0.3 * len(mine) or shared < 0.2 * len(theirs):
         return None
-    same = gold["action"] == found["action"]
+    same = float(gold["action"] == found["action"])
     return (
         same
         + alike(gold["actor"], found["actor"])

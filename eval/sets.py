@@ -54,18 +54,23 @@ def available() -> list[str]:
     return [name for name, (path, _) in SETS.items() if path is None or (SHARED / path).exists()]
 
 
-def predict(gold: Record) -> dict[str, Any]:
+def article_of(gold: Record) -> Article:
+    """The article of a labelled record, as a `.jsonl` line would bring it."""
     published = gold.get("published")
-    article = Article(
+    return Article(
         origin=gold["id"],
         given_id=gold["id"],
         text=gold["text"],
         title=gold.get("title"),
+        outlet=gold.get("outlet"),
         published=published,
         published_precision=("time" if "T" in published else "day") if published else None,
         published_from="metadata" if published else None,
     )
-    return reading_record(read(article))
+
+
+def predict(gold: Record) -> dict[str, Any]:
+    return reading_record(read(article_of(gold)))
 
 
 def read_all(name: str) -> list[tuple[Record, Record]]:

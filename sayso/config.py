@@ -27,7 +27,8 @@ class Config:
     `allow_private` lets sayso ask addresses inside private networks, `colour` says when the
     terminal is coloured, `width` is the width of human output in columns, None to measure it.
     `ledger` is a file or a postgresql:// address, `captures` the folder of captured bytes,
-    `signing_key` the file of the key that seals are signed with; None means the user's own place.
+    `signing_key` the file of the key that seals are signed with, `gazetteer` the file of place
+    names, or "shipped"; None means the user's own place.
     """
 
     allow_private: bool = False
@@ -35,6 +36,7 @@ class Config:
     width: int | None = None
     ledger: str | None = None
     captures: str | None = None
+    gazetteer: str | None = None
     signing_key: str | None = None
 
 
@@ -77,6 +79,7 @@ SETTINGS: dict[str, Callable[[object], object]] = {
     "allow_private": _truth,
     "captures": _words,
     "colour": _colour,
+    "gazetteer": _words,
     "ledger": _words,
     "signing_key": _words,
     "width": _width,

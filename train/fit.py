@@ -319,9 +319,7 @@ def fit(settings: Settings) -> Path:
     tokenizer = Tokenizer.from_file(str(settings.minilm / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    articles = data.polnear(
-        settings.data / "polnear/train.jsonl.gz", settings.gold / "kinds_train.jsonl"
-    )
+    articles = labelled(settings)
     articles += data.own() * settings.own
     if settings.teacher:
         articles += unlabelled.articles(settings.data)
@@ -367,6 +365,12 @@ def fit(settings: Settings) -> Path:
         torch.save({"mean": mean, "shape": asdict(net.shape)}, partial)
         partial.rename(checkpoint)
     return checkpoint
+
+
+def labelled(settings: Settings) -> list[dict[str, Any]]:
+    """PolNeAR's articles for training, with every kind that is known of their quotes."""
+    kinds = settings.gold / "kinds_train.jsonl"
+    return data.polnear(settings.data / "polnear/train.jsonl.gz", kinds, data.MORE_KINDS)
 
 
 def start(settings: Settings, todo: list[list[Example]]) -> tuple[Network, Targets | None]:

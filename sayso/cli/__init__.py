@@ -10,8 +10,10 @@ import click
 from sayso import __version__
 from sayso.cli.amending import confirm, correct, redact, refuse, resolve, retract
 from sayso.cli.asking import diff, docket, list_, search, show
+from sayso.cli.calibrating import calibrate
 from sayso.cli.custody import backup, restore, seal, verify
 from sayso.cli.exporting import export
+from sayso.cli.gazetteer import gazetteer_, looking_up
 from sayso.cli.keeping import add, import_
 from sayso.cli.output import (
     DONE,
@@ -84,5 +86,9 @@ def completion(shell: str) -> None:
 for command in (
     read, annotate, add, import_, watch, feeds, docket, show, list_, search, diff,
     confirm, correct, refuse, resolve, retract, redact, verify, seal, backup, restore, export,
+    calibrate,
+    gazetteer_,
 ):  # fmt: skip
     sayso.add_command(command)
+for command in (read, annotate, add, import_, watch):
+    looking_up(command)

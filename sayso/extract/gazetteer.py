@@ -1,33 +1,31 @@
 """A name in, every place of that name out: cities, states, counties, countries, seas, adjectives.
 
-Holds data of GeoNames (geonames.org, CC BY 4.0), compiled by `python -m train.gazetteer`.
+Holds data of GeoNames (geonames.org, CC BY 4.0): the shipped file, compiled by
+`python -m train.gazetteer`, or one that `sayso gazetteer import` compiled out of a dump.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-import zlib
-from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
+from sayso.errors import ConfigError
+from sayso.extract.gazetteer_file import LAT_STEP, LON_STEP, WEIGHT_STEP, Table, read_table
+
 Kind = Literal["city", "country", "state", "county", "region", "continent", "adjective"]
 
 FILE = Path(__file__).with_name("gazetteer.bin")
 STATES = Path(__file__).with_name("states.tsv")
-MAGIC = b"sayso gazetteer 1\n"
 KINDS: tuple[Kind, ...] = (
     "city", "country", "state", "county", "region", "continent", "adjective",
 )  # fmt: skip
-# Degrees are stored as 16-bit fractions of the globe: some 600 metres at most.
-LAT_STEP, LON_STEP = 180 / 65535, 360 / 65535
-# Populations are stored as tenths of their natural logarithm.
-WEIGHT_STEP = 10
 LONGEST_NAME = 60
+_chosen = FILE
 
 ABBREVIATED = {"st.": "saint", "st": "saint", "mt.": "mount", "mt": "mount", "ft.": "fort"}
 SEPARATORS = re.compile(r"[\s\-\u2010-\u2015]+")
@@ -61,19 +59,6 @@ class State:
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The compiled gazetteer: columns side by side, sorted `keys` to rows, rows to places."""
-
-    keys: list[str]
-    starts: array[int]
-    rows: array[int]
-    columns: tuple[array[int], ...]
-    labels: tuple[str, ...]
-    displays: bytes
-    display_starts: array[int]
-
-
 @lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The one spelling under which a name is kept: lower case, no accents, blanks for hyphens."""
@@ -88,50 +73,55 @@ def fold(name: str) -> str:
     return " ".join(words)
 
 
-def _take(data: memoryview, at: int, code: str, size: int) -> tuple[array[int], int]:
-    column = array(code)
-    length = size * column.itemsize
-    column.frombytes(data[at : at + length])
-    return column, at + length
+def use(path: Path | None = None) -> None:
+    """Answer from the gazetteer of `path` from now on; None is the shipped one.
+
+    To be called before texts are read: the places of the last few texts are remembered. Raises
+    ConfigError when `path` cannot be read as a gazetteer.
+    """
+    global _chosen
+    if path is not None:
+        checked_table(path)
+    elif _chosen == FILE:
+        return
+    _chosen = path or FILE
+    for remembered in (_table, _entry, rows, begins):
+        remembered.cache_clear()
+
+
+def in_use() -> Path:
+    """The file that names are looked up in."""
+    return _chosen
+
+
+def checked_table(path: Path) -> Table:
+    """The gazetteer of `path`; raises ConfigError when it is none, damaged or out of reach."""
+    try:
+        return read_table(path)
+    except OSError as error:
+        raise unusable(path, f"cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise unusable(path, f"cannot be used as a gazetteer ({error})") from error
+
+
+def unusable(path: Path, message: str) -> ConfigError:
+    """The error that says what is wrong with a gazetteer and what to do about it."""
+    mend = "run `sayso gazetteer import` again, or `sayso gazetteer remove`"
+    return ConfigError(message, subject=str(path), mend=mend)
 
 
 @cache
 def _table() -> Table:
-    packed = FILE.read_bytes()
-    data = memoryview(zlib.decompress(packed[len(MAGIC) :]))
-    sizes = array("I", bytes(data[:24]))
-    keys, rows, places, key_bytes, label_bytes, display_bytes = sizes
-    at = 24
-    starts, at = _take(data, at, "I", keys + 1)
-    row_column, at = _take(data, at, "I", rows)
-    columns = []
-    for code in "HHIBBHH":
-        column, at = _take(data, at, code, places)
-        columns.append(column)
-    display_starts, at = _take(data, at, "I", places + 1)
-    key_text = str(data[at : at + key_bytes], "utf8")
-    at += key_bytes
-    labels = str(data[at : at + label_bytes], "utf8").split("\n")
-    at += label_bytes
-    return Table(
-        keys=key_text.split("\n"),
-        starts=starts,
-        rows=row_column,
-        columns=tuple(columns),
-        labels=tuple(labels),
-        displays=bytes(data[at : at + display_bytes]),
-        display_starts=display_starts,
-    )
+    return checked_table(_chosen)
 
 
 @lru_cache(maxsize=8192)
 def _entry(place: int) -> Entry:
     table = _table()
     lat, lon, geonames_id, weight, kind, country, state = (c[place] for c in table.columns)
-    start, end = table.display_starts[place], table.display_starts[place + 1]
     placed = lat != 0
     return Entry(
-        name=table.displays[start:end].decode("utf8"),
+        name=table.display(place).decode("utf8"),
         kind=KINDS[kind],
         country=table.labels[country] or None,
         state=table.labels[state] or None,
@@ -144,19 +134,26 @@ def _entry(place: int) -> Entry:
 
 @lru_cache(maxsize=8192)
 def rows(key: str) -> tuple[Entry, ...]:
-    """Every place under one folded name ("~russian" for an adjective), the most populous first."""
-    table = _table()
-    number = bisect_left(table.keys, key)
-    if number == len(table.keys) or table.keys[number] != key:
+    """Every place under one folded name ("~russian" for an adjective), the most populous first.
+
+    Raises ConfigError where an imported gazetteer was altered so that no place can be read.
+    """
+    table, name = _table(), key.encode("utf8", "surrogatepass")
+    number = bisect_left(table.keys, name)
+    if number == len(table.keys) or table.keys[number] != name:
         return ()
-    return tuple(_entry(r) for r in table.rows[table.starts[number] : table.starts[number + 1]])
+    try:
+        return tuple(_entry(r) for r in table.rows[table.starts[number] : table.starts[number + 1]])
+    except (IndexError, UnicodeDecodeError) as error:
+        raise unusable(_chosen, f"is damaged (under the name {key!r})") from error
 
 
 @lru_cache(maxsize=8192)
 def begins(key: str) -> bool:
     """Whether any name of several words, or adjective of several, begins with this folded word."""
     keys = _table().keys
-    for start in (f"{key} ", f"~{key} "):
+    folded = key.encode("utf8", "surrogatepass")
+    for start in (folded + b" ", b"~" + folded + b" "):
         number = bisect_left(keys, start)
         if number < len(keys) and keys[number].startswith(start):
             return True

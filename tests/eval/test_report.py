@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.report import interval, table, worst
+from eval.report import ERRORS, HEAD, interval, report, split, table, worst
 from eval.scorers import Score
 
 TEXT = "The ferry line said it would sail at dawn. The mayor doubted it."
@@ -53,3 +53,20 @@ def test_a_made_up_quote_says_how_sure_the_reading_was(found):
     }
     shown = "\n".join(worst("own", [(GOLD | {"quotes": []}, made_up | {"commitments": []})]))
     assert f"said {found}" in shown
+
+
+def test_making_some_parts_anew_leaves_the_others_as_they_were():
+    former = report([], HEAD + TABLES + ERRORS + FAULTS)
+    assert former == HEAD + TABLES + ERRORS + FAULTS
+    assert split(former) == (
+        {"own": "\n## own, 2 articles\n\n| a |\n", "lgl": "\n## lgl, 3 documents\n\n| b |\n"},
+        {"own": "\n### own: kinds, the worst 1 of 1\n\n- x: y\n"
+         "\n### own: quotes, the worst 1 of 1\n\n- z ## lgl, 3 documents\n"},
+    )  # fmt: skip
+
+
+TABLES = "\n## own, 2 articles\n\n| a |\n\n## lgl, 3 documents\n\n| b |\n"
+FAULTS = (
+    "\n### own: kinds, the worst 1 of 1\n\n- x: y\n"
+    "\n### own: quotes, the worst 1 of 1\n\n- z ## lgl, 3 documents\n"
+)

@@ -66,3 +66,14 @@ def test_another_day_fails_the_window_and_clock_times_compare_across_offsets():
 
 def test_an_evidence_elsewhere_is_another_commitment():
     assert whole(evidence=[[30, 40]])["commitment"].hits == 0
+
+
+def test_a_speaker_is_named_right_by_half_of_the_words():
+    gold = LEAVE | {"speaker_resolved": "Ada Moor"}
+    assert score_quotes([(TEXT, [gold], [LEAVE | {"speaker_name": "Moor"}])])[
+        "speaker name of found"
+    ].hits
+    assert not score_quotes([(TEXT, [gold], [LEAVE | {"speaker_name": "Ben Hale"}])])[
+        "speaker name of found"
+    ].hits
+    assert "speaker name of found" not in quotes(LEAVE, DENY)

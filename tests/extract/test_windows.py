@@ -84,6 +84,7 @@ def test_times_take_the_offset_of_the_anchor() -> None:
 PIECES = [case["words"] for case in CASES] + [
     "once", "if", "by", "until", "the end of", "next", "31 February", "9999", "the 99th century",
     "10,000,000 years", "24:00", "25:61", "-", ",", "“", "\n\n", "٣", "😀", "\ud800", "in", "for",
+    "GMT", "until 5pm", "from 9:00 GMT", "now", "and", "between",
 ]  # fmt: skip
 WORDS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join))
 MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59))

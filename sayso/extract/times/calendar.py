@@ -157,7 +157,7 @@ def _distance(stretch: Stretch, today: date) -> int:
 def part_of(stretch: Stretch, part: str) -> Stretch:
     """The early, middle or late third of a stretch; days stay whole."""
     days = (stretch.end - stretch.start).days
-    if days < 5:
+    if days < 5 or part in {"LATER", "EARLIER"}:
         return stretch
     if 28 <= days <= 31:
         cuts = [0, 10, 20, days]
@@ -167,6 +167,14 @@ def part_of(stretch: Stretch, part: str) -> Stretch:
         cuts = [0, days // 3, days - days // 3 - 1, days]
     at = {"START": 0, "MID": 1, "END": 2, "CLOSE": 2}[part]
     start, end = (stretch.start + timedelta(cuts[n]) for n in (at, at + 1))
+    return Stretch(start, end, stretch.grain, stretch.value)
+
+
+def cut_at(stretch: Stretch, today: date, part: str) -> Stretch:
+    """ "Later this week": what is left of the stretch from today; "earlier": what has gone."""
+    if (stretch.end - stretch.start).days == 1 or not stretch.start < today < stretch.end:
+        return stretch
+    start, end = (today, stretch.end) if part == "LATER" else (stretch.start, today)
     return Stretch(start, end, stretch.grain, stretch.value)
 
 

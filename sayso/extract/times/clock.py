@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sayso.extract.times.calendar import Stretch, day_of
 from sayso.extract.times.numbers import word_set
 from sayso.extract.times.rule import Clock, Found, Reading, Rule, rule
 
 
-def _timed(
-    clock: Clock, *, until: Clock | None = None, zone: float | str | None = None
+def timed_at(
+    clock: Clock, *, until: Clock | None = None, zone: float | str | None = None, second: int = 0
 ) -> Reading | None:
+    """The reading of a clock, with its end and zone where the words give them."""
     hour, minute = clock
     if not (0 <= hour <= 24 and 0 <= minute <= 59) or (hour == 24 and minute):
         return None
     return Reading(
-        type="TIME", value=f"T{hour:02}:{minute:02}", kind="clock", clock=clock, until=until,
-        zone=zone,
+        type="TIME", value=f"T{hour:02}:{minute:02}{f':{second:02}' if second else ''}",
+        kind="clock", clock=clock, second=second, until=until, zone=zone,
     )  # fmt: skip
 
 
-def _zone(found: Found) -> float | str | None:
+def hour_on(reading: Reading | None, kind: str, *, loose: bool) -> Reading | None:
+    """The reading as a clock, or as hours that count only beside a day."""
+    return replace(reading, kind=kind, loose=loose) if reading is not None else None
+
+
+def zone_in(found: Found) -> float | str | None:
+    """The zone that the words name, in hours ahead of UTC or as a name."""
     value = found.value("zone")
     if isinstance(value, str) and value[:1] in "+-":
         digits = value.replace(":", "")
@@ -32,7 +41,8 @@ def _zone(found: Found) -> float | str | None:
 _BARE_ZONES = frozenset({"eastern", "central", "mountain", "pacific"})
 
 
-def _twelve(hour: int, meridiem: int | None) -> int:
+def twelve(hour: int, meridiem: int | None) -> int:
+    """The hour of the whole day; 99 where it has no such half."""
     if meridiem is None:
         return hour
     if not 1 <= hour <= 12:
@@ -46,8 +56,12 @@ def _meridiem(found: Found, name: str = "half") -> int | None:
 
 
 def _clock(found: Found) -> Reading | None:
-    hour, minute = (int(part) for part in found.word("clock").split(":")[:2])
-    return _timed((_twelve(hour, _meridiem(found)), minute), zone=_zone(found))
+    hour, minute, *rest = (int(part) for part in found.word("clock").split(":"))
+    half = _meridiem(found)
+    clock = twelve(hour, half), minute
+    reading = timed_at(clock, zone=zone_in(found), second=rest[0] if rest else 0)
+    loose = half is None and 1 <= hour <= 12 and not found.word("clock").startswith("0")
+    return hour_on(reading, "clock", loose=loose)
 
 
 def _minuted(found: Found) -> Reading | None:
@@ -57,7 +71,7 @@ def _minuted(found: Found) -> Reading | None:
         known = found.before() in {"at", "from", "until", "till", "by", "before", "after", "around"}
         if not known or (after[:1].isalpha() and after not in _AFTER_CLOCK) or after in {"%", "m"}:
             return None
-    return _timed((_twelve(hour, _meridiem(found)), minute), zone=_zone(found))
+    return timed_at((twelve(hour, _meridiem(found)), minute), zone=zone_in(found))
 
 
 _AFTER_CLOCK = word_set("on in at and to until till when after before local today tomorrow")
@@ -65,7 +79,7 @@ _AFTER_CLOCK = word_set("on in at and to until till when after before local toda
 
 def _hour(found: Found) -> Reading | None:
     hour = found.number("hour")
-    return _timed((_twelve(hour, _meridiem(found)), 0), zone=_zone(found))
+    return timed_at((twelve(hour, _meridiem(found)), 0), zone=zone_in(found))
 
 
 def _hour_of_part(found: Found) -> Reading | None:
@@ -73,30 +87,23 @@ def _hour_of_part(found: Found) -> Reading | None:
     hour, part = found.number("hour"), str(found.value("part"))
     if part not in {"MO", "AF", "EV"} or not 1 <= hour <= 12:
         return None
-    return _timed((_twelve(hour, 0 if part == "MO" else 12), 0))
+    return timed_at((twelve(hour, 0 if part == "MO" else 12), 0))
 
 
 def _oclock(found: Found) -> Reading | None:
-    return _timed((found.number("hour"), 0), zone=_zone(found))
+    hour = found.number("hour")
+    return hour_on(timed_at((hour, 0), zone=zone_in(found)), "clock", loose=hour <= 12)
 
 
 def _noon(found: Found) -> Reading | None:
-    return _timed((found.number("noon"), 0), zone=_zone(found))
+    return timed_at((found.number("noon"), 0), zone=zone_in(found))
 
 
-def _hours(found: Found) -> Reading | None:
-    """From one clock time to another: "08:00 to 14:00", "9am-5pm"."""
-    last = _hour_minute(found.word("last"), _meridiem(found, "half2"))
-    first_half = _meridiem(found)
-    if first_half is None and found.has("half2"):
-        first_half = _meridiem(found, "half2")
-    first = _hour_minute(found.word("clock"), first_half)
-    return _timed(first, until=last, zone=_zone(found)) if last[0] <= 24 else None
-
-
-def _hour_minute(words: str, meridiem: int | None) -> Clock:
-    parts = words.replace(".", ":").split(":")
-    return _twelve(int(parts[0]), meridiem), int(parts[1]) if len(parts) > 1 else 0
+def _midnight(found: Found) -> Reading | None:
+    """ "At mid night"."""
+    if (found.word("mid"), found.word("part")) != ("mid", "night"):
+        return None
+    return timed_at((24, 0))
 
 
 def _part(found: Found) -> Reading | None:
@@ -131,18 +138,12 @@ CLOCK_RULES: tuple[Rule, ...] = (
     rule("hour", f"hour=HOUR half=MERIDIEM {ZONE}", _hour),
     rule("hour", f"hour=NUMWORD31 half=AMPM {ZONE}", _hour),
     rule("hour_of_part", "hour=HOUR OCLOCK? IN THE part=PART", _hour_of_part),
+    rule("hour_of_part", "hour=NUMWORD31 OCLOCK? IN THE part=PART", _hour_of_part),
     rule("oclock", f"hour=HOUR OCLOCK {ZONE}", _oclock),
     rule("oclock", f"hour=NUMWORD31 OCLOCK {ZONE}", _oclock),
     rule("noon_midnight", f"noon=NOON {ZONE}", _noon),
-    rule("clock_span",
-         f"clock=CLOCK half=MERIDIEM? (HYPHEN|TO|AND) last=CLOCK half2=MERIDIEM? {ZONE}",
-         _hours),
-    rule("clock_span",
-         f"clock=MINUTED half=MERIDIEM? (HYPHEN|TO|AND) last=MINUTED half2=MERIDIEM? {ZONE}",
-         _hours),
-    rule("clock_span",
-         f"clock=HOUR half=MERIDIEM? (HYPHEN|TO|AND) last=HOUR half2=MERIDIEM {ZONE}",
-         _hours),
+    rule("noon_midnight", "mid=MOD HYPHEN? part=PART", _midnight),
     rule("part_of_day", "rel=REL part=PART", _part, modified=True),
+    rule("part_of_day", "(mod=MOD|late=LATER|soon=EARLIER) IN THE part=PART", _part),
     rule("part_of_day", "rel=THE? part=PART", _part, modified=True),
 )  # fmt: skip

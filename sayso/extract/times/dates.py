@@ -75,6 +75,8 @@ def _numeric(found: Found) -> Reading | None:
 
 def _month_day(found: Found) -> Reading | None:
     month, day = found.number("month"), found.number("day")
+    if found.before() in {"$", "€", "£"}:
+        return None  # "$12 December 27"
     if found.has("year"):
         return dated(day_of(date(found.number("year"), month, day)), "day")
     return yearly(found, lambda y: day_of(date(y, month, day)), "day", f"XXXX-{month:02}-{day:02}")
@@ -89,6 +91,8 @@ def _month_day_told(found: Found) -> Reading | None:
 def _week_of(found: Found) -> Reading | None:
     reading = _month_day(found)
     if found.word("unit") != "week" or reading is None or reading.stretch is None:
+        return None
+    if found.word("opening") not in {"", "beginning"}:
         return None
     return dated(week_of(reading.stretch.start), "week")
 
@@ -137,6 +141,8 @@ def told(found: Found, build: Callable[[int], Stretch], kind: str, unknown: str)
     else:
         same = [s for s in stretches if s.start.year == today.year or s.start <= today < s.end]
         meant = found.setting.choose(same) or found.setting.choose(stretches)
+        if not found.setting.strict:  # the year is said: a tense only guesses
+            meant = pick(same, today, "near")
     return dated(meant, kind) if meant else None
 
 
@@ -194,12 +200,15 @@ DATE_RULES: tuple[Rule, ...] = (
          f"day=DAYNUM TH? {RANGE} last=DAYNUM TH? OF? month=MON DOT? {YEAR}",
          _month_days),
     rule("this_last_next_day", "rel=REL month=MON DOT? day=DAYNUM TH?", _month_day_told),
-    rule("week_of", f"THE? unit=SHORTUNIT OF month=MON DOT? day=DAYNUM TH? {YEAR}", _week_of),
-    rule("week_of", f"THE? unit=SHORTUNIT OF day=DAYNUM TH? month=MON DOT? {YEAR}", _week_of),
+    *(
+        rule("week_of", f"THE? unit=SHORTUNIT (OF|BEGINNING ON?|opening=EDGE ON?) {day} {YEAR}",
+             _week_of)
+        for day in ("month=MON DOT? day=DAYNUM TH?", "day=DAYNUM TH? month=MON DOT?")
+    ),
     rule("month_year", "month=MON DOT? COMMA? OF? year=YEAR", _month_year, modified=True),
     rule("month", "month=MONTHABBR DOT", _month, modified=True),
     rule("month", "month=MONTH", _month, modified=True),
     rule("this_last_next_month", "THIS? rel=REL month=MON DOT?", _month_told, modified=True),
-    rule("holiday", "day=HOLIDAY COMMA? year=YEAR?", _holiday, modified=True),
+    rule("holiday", f"day=HOLIDAY {YEAR}", _holiday, modified=True),
     rule("weekday_abbreviated", "day=WEEKDAYABBR DOT? COMMA?", _weekday_abbreviated),
 )  # fmt: skip

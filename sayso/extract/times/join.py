@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -30,17 +31,19 @@ class Placed:
 Gap = tuple[str, ...]
 DAYS = frozenset({"day", "weekday"})
 PARTS = frozenset({"part", "part of day"})
+CLOCKS = frozenset({"clock", "hours", "hour guess"})
 BY_NAME = frozenset({"day", "month", "season", "quarter", "half"})
 CLOCK_THEN_DAY: frozenset[Gap] = frozenset(
     {(), ("on",), (",",), ("of",), ("on", "the"), (",", "on"), ("this",)}
 )
 DAY_THEN_CLOCK: frozenset[Gap] = frozenset(
     {(), (",",), ("at",), (",", "at"), ("at", "around"), ("at", "about"), ("around",), ("about",),
-     ("from",), ("by",), ("before",), ("until",), ("after",), ("between",)}
+     ("from",), ("by",), ("before",), ("until",), ("after",), ("between",), ("@",), ("for",)}
 )  # fmt: skip
 DAY_THEN_PART: frozenset[Gap] = frozenset({(), ("in",), ("at",), ("'", "s"), ("’", "s")})
 DAY_THEN_DAY: frozenset[Gap] = frozenset({(), (",",), (",", "on")})
 SMALL_THEN_YEAR: frozenset[Gap] = frozenset({(), ("of",), (",",), ("in",)})
+WEEK_THEN_DAY: frozenset[Gap] = frozenset({(), (",",), ("-",), ("on",), (",", "on")})
 YEAR_THEN_SMALL: frozenset[Gap] = frozenset({(), ("'", "s"), ("’", "s")})
 WIDEST_GAP = 2
 
@@ -71,13 +74,39 @@ def _join(tokens: Tokens, left: Placed, right: Placed) -> Placed | None:
 
 
 def _joined_reading(left: Reading, right: Reading, gap: Gap) -> Reading | None:
+    return _with_clock(left, right, gap) or _days_together(left, right, gap)
+
+
+def _with_clock(left: Reading, right: Reading, gap: Gap) -> Reading | None:
+    """A clock with its day or part of a day, on either side of it."""
     kinds = left.kind, right.kind
-    if left.kind == "clock" and right.kind in DAYS and gap in CLOCK_THEN_DAY:
+    if left.kind in CLOCKS and right.kind in DAYS and gap in CLOCK_THEN_DAY:
         return _clock_on(left, right)
-    if left.kind in DAYS | PARTS and right.kind == "clock" and gap in DAY_THEN_CLOCK:
+    if left.kind in DAYS | PARTS and right.kind in CLOCKS and gap in DAY_THEN_CLOCK:
         return _clock_on(right, left)
-    if left.kind == "clock" and right.kind in PARTS and gap in CLOCK_THEN_DAY | {("in",)}:
+    if left.kind in CLOCKS and right.kind in PARTS and gap in CLOCK_THEN_DAY | {("in",)}:
         return _clock_on(left, right)
+    if kinds == ("moment", "part") and gap == () and left.stretch is not None:
+        return _clock_on(left, replace(right, stretch=left.stretch))
+    if _opens_late(left) and right.kind == "score" and gap in DAY_THEN_CLOCK:
+        return _clock_on(right, left)
+    if left.kind == "score" and _opens_late(right) and gap in CLOCK_THEN_DAY:
+        return _clock_on(left, right)
+    if kinds == ("set", "clock") and gap in DAY_THEN_CLOCK:
+        return _set_at(left, right)
+    if kinds == ("clock", "set") and gap in CLOCK_THEN_DAY:
+        return _set_at(right, left)
+    return None
+
+
+def _opens_late(day: Reading) -> bool:
+    """Whether a day makes bare "6-8" hours: "next Monday" does, "on Monday" may tell a score."""
+    return day.kind in PARTS or (day.kind in DAYS and day.direction > 0)
+
+
+def _days_together(left: Reading, right: Reading, gap: Gap) -> Reading | None:
+    """A day with its part, its week or its year."""
+    kinds = left.kind, right.kind
     if left.kind == "part" and right.kind in DAYS and gap in CLOCK_THEN_DAY:
         return _part_of(right, left)
     if left.kind in DAYS and right.kind == "part" and gap in DAY_THEN_PART:
@@ -86,6 +115,8 @@ def _joined_reading(left: Reading, right: Reading, gap: Gap) -> Reading | None:
         return right
     if kinds == ("weekday", "week") and gap in SMALL_THEN_YEAR:
         return _day_of_week(left, right)
+    if kinds == ("week", "weekday") and gap in WEEK_THEN_DAY and not right.fixed:
+        return _day_of_week(right, left)
     if left.kind in BY_NAME and right.kind == "year" and gap in SMALL_THEN_YEAR:
         return None if left.fixed else _in_year(left, right)
     if left.kind == "year" and right.kind in BY_NAME and gap in YEAR_THEN_SMALL:
@@ -94,10 +125,40 @@ def _joined_reading(left: Reading, right: Reading, gap: Gap) -> Reading | None:
 
 
 def _clock_on(clock: Reading, day: Reading) -> Reading | None:
+    clock = in_part(clock, day.value.rpartition("T")[2])
+    value = clock.value.rpartition("T")[2]
     if day.stretch is None:
-        return replace(clock, value=f"{day.value[:10]}{clock.value}", kind="moment")
-    value = f"{day.stretch.start}{clock.value}"
+        return replace(clock, value=f"{day.value[:10]}T{value}", kind="moment")
+    value = f"{day.stretch.start}T{value}"
     return replace(clock, value=value, kind="moment", stretch=day.stretch, fixed=day.fixed)
+
+
+# Hours that "7 tonight" and "5 in the afternoon" put into the second half of the day.
+LATE_HOURS = {"AF": range(1, 8), "EV": range(3, 12), "NI": range(6, 12)}
+
+
+def in_part(clock: Reading, part: str) -> Reading:
+    """A clock whose half of the day is not said, in the half that a part of the day has."""
+    if not clock.loose or clock.clock is None:
+        return clock
+    hour, minute = clock.clock
+    until = clock.until
+    if until is not None and (until[0] in LATE_HOURS.get(part, ()) or until < clock.clock):
+        until = (until[0] + 12, until[1]) if until[0] < 12 else until
+    if hour not in LATE_HOURS.get(part, ()):
+        return replace(clock, until=until)
+    value = f"T{hour + 12:02}{clock.value.rpartition('T')[2][2:]}"
+    return replace(clock, clock=(hour + 12, minute), until=until, value=value, loose=False)
+
+
+def _set_at(often: Reading, clock: Reading) -> Reading | None:
+    """ "Each Monday at 4pm": the days with their hour."""
+    part = re.fullmatch(r"(XXXX-(?:XX-XX|WXX-\d))(?:T[A-Z]{2})?", often.value)
+    days = part[1] if part else "XXXX-XX-XX" if often.value == "P1D" else None
+    if days is None:
+        return None
+    clock = in_part(clock, often.value[-2:])
+    return replace(often, value=f"{days}{clock.value}", zone=clock.zone)
 
 
 def _part_of(day: Reading, part: Reading) -> Reading:

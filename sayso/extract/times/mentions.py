@@ -11,6 +11,7 @@ from typing import Literal
 from sayso.extract.times.calendar import (
     Direction,
     Stretch,
+    cut_at,
     day_of,
     later,
     part_of,
@@ -19,6 +20,9 @@ from sayso.extract.times.calendar import (
 )
 from sayso.extract.times.clock import CLOCK_RULES
 from sayso.extract.times.dates import DATE_RULES
+from sayso.extract.times.days import DAY_RULES
+from sayso.extract.times.figures import FIGURE_RULES
+from sayso.extract.times.hours import HOUR_RULES
 from sayso.extract.times.join import Placed, joined
 from sayso.extract.times.periods import PERIOD_RULES
 from sayso.extract.times.relative import RELATIVE_RULES
@@ -31,7 +35,10 @@ from sayso.records import Precision, Span
 
 AnchorPrecision = Literal["time", "day", "month", "year"]
 # Longest first by length of match; where two match the same words, the earlier rule wins.
-RULES: tuple[Rule, ...] = (*DATE_RULES, *PERIOD_RULES, *CLOCK_RULES, *RELATIVE_RULES, *SPAN_RULES)
+RULES: tuple[Rule, ...] = (
+    *DATE_RULES, *PERIOD_RULES, *CLOCK_RULES, *RELATIVE_RULES, *SPAN_RULES,
+    *FIGURE_RULES, *DAY_RULES, *HOUR_RULES,
+)  # fmt: skip
 RULES_BY_LETTER: dict[str, list[tuple[int, Rule]]] = {}
 for _order, _rule in enumerate(RULES):
     for _letter in _rule.opens:
@@ -160,7 +167,7 @@ def _placed(tokens: Tokens, setting: Setting) -> Iterator[Placed]:
             position = at + 1
             continue
         position = found.last
-        if found.reading.stretch is not None and found.reading.kind != "weekday name":
+        if found.reading.stretch is not None and found.reading.kind not in WEAK:
             memory = found.reading.stretch
             quarter = found if found.reading.kind == "quarter" else quarter
         yield found
@@ -191,14 +198,26 @@ def _longest(tokens: Tokens, matches: list[Match], setting: Setting) -> Placed |
         try:
             reading = rule.read(found)
         except (ValueError, OverflowError):  # no such date, or outside the calendar
+            if found.has("year") and rule.name in {"month_day", "day_month"}:
+                return Placed(match.start(), match.end(), NO_DAY, rule.name)
             continue
         if reading is not None:
-            edge = edge_of(found)
-            reading = replace(reading, edge=edge) if edge else reading
-            return Placed(match.start(), match.end(), reading, rule.name)
+            return Placed(match.start(), match.end(), _edged(reading, found), rule.name)
     return None
 
 
+def _edged(reading: Reading, found: Found) -> Reading:
+    """The reading with the part of it that its modifier names."""
+    edge, today = edge_of(found), found.setting.today
+    if edge in {"LATER", "EARLIER"} and reading.stretch is not None and today is not None:
+        reading = replace(reading, stretch=cut_at(reading.stretch, today, edge))
+    return replace(reading, edge=edge) if edge else reading
+
+
+# Readings that count only beside a date or a part of a day.
+WEAK = frozenset({"weekday name", "hours", "hour guess", "score", "no day"})
+# "30 February 2020" is read as nothing, its year not either.
+NO_DAY = Reading(type="DATE", value="XXXX-XX-XX", kind="no day")
 _PART_COMPANY = frozenset(
     ["at", "by", "before", "after", "until", "till", "since", "from", "around", "this"]
 )
@@ -206,8 +225,10 @@ _PART_COMPANY = frozenset(
 
 def _stands_alone(tokens: Tokens, placed: Placed) -> bool:
     kind = placed.reading.kind
-    if kind == "weekday name":
+    if kind in WEAK:
         return False
+    if kind == "part" and tokens.word(placed.last).lower() == "of":
+        return False  # "the dawn of an age"
     if kind == "part" and placed.rule == "part_of_day" and placed.last - placed.first == 1:
         word = tokens.word(placed.first).lower()
         before = tokens.word(placed.first - 1).lower()
@@ -282,10 +303,11 @@ def clock_extent(
     day = reading.stretch or (day_of(anchor.moment.date()) if anchor else None)
     if day is None:
         return None
-    zone = _zone(reading.zone, day, anchor)
+    zone = zone_at(reading.zone, day, anchor)
     start = datetime.combine(day.start, time(), zone) + _since_midnight(reading.clock)
+    start += timedelta(seconds=reading.second)
     if upcoming and reading.stretch is None and anchor is not None:
-        start += timedelta(1) if _is_over(start, anchor) else timedelta(0)
+        start += timedelta(1) if is_over(start, anchor) else timedelta(0)
     if reading.until is None:
         return start, start + timedelta(hours=1)
     end = datetime.combine(start.date(), time(), zone) + _since_midnight(reading.until)
@@ -296,13 +318,15 @@ def _since_midnight(clock: tuple[int, int]) -> timedelta:
     return timedelta(hours=clock[0], minutes=clock[1])
 
 
-def _is_over(moment: datetime, anchor: Anchor) -> bool:
+def is_over(moment: datetime, anchor: Anchor) -> bool:
+    """Whether a moment lies before the anchor's; false where the two cannot be compared."""
     if anchor.precision != "time" or (moment.tzinfo is None) != (anchor.moment.tzinfo is None):
         return False
     return moment < anchor.moment
 
 
-def _zone(zone: float | str | None, day: Stretch, anchor: Anchor | None) -> tzinfo | None:
+def zone_at(zone: float | str | None, day: Stretch, anchor: Anchor | None) -> tzinfo | None:
+    """The zone a clock is told in on a day: its own, else the anchor's."""
     if isinstance(zone, str) and zone in ZONE_NAMES:
         hours, whose = ZONE_NAMES[zone]
         return zone_of(hours + (1 if whose and summer_time(day.start, whose) else 0))

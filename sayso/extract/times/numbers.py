@@ -79,6 +79,20 @@ NUMBER_PHRASE = (
     + r"{0,11}"
 )
 ORDINAL_PHRASE = rf"(?:(?:{'|'.join(TENS)})[ \-‑])?(?:{'|'.join(ORDINALS)})"
+# "nine thirty", "two forty-five", "six oh five": an hour and its minutes.
+_HOURS = "|".join(list(ONES)[1:13])
+_MINUTES = (
+    rf"(?:oh[ -](?:{'|'.join(list(ONES)[1:10])})"
+    rf"|(?:twenty|thirty|forty|fifty)(?:[ -](?:{'|'.join(list(ONES)[1:10])}))?"
+    rf"|{'|'.join(list(ONES)[10:])})"
+)
+CLOCK_PHRASE = rf"(?:{_HOURS})[ -]{_MINUTES}\b(?![ -](?:hundred|thousand|million|billion|dozen))"
+
+
+def clock_of(phrase: str) -> tuple[int, int]:
+    """The hour and minute of a clock phrase: "two forty-five" is (2, 45)."""
+    hour, *minutes = _words(phrase)
+    return ONES[hour], sum(ONES.get(w, TENS.get(w, 0)) for w in minutes)
 
 
 @lru_cache(maxsize=4096)

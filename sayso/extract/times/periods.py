@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from sayso.extract.times.calendar import (
     Stretch,
@@ -12,9 +13,10 @@ from sayso.extract.times.calendar import (
     month_of,
     quarter_of,
     season_of,
+    week_of,
     year_of,
 )
-from sayso.extract.times.dates import dated, told, yearly
+from sayso.extract.times.dates import dated, told, undated, yearly
 from sayso.extract.times.numbers import word_set
 from sayso.extract.times.rule import Found, Reading, Rule, rule
 
@@ -24,7 +26,12 @@ def _year(found: Found) -> Reading | None:
     if not 1500 <= year <= 2100:
         return None
     after, before = found.after(), found.before()
-    if before in {"$", "€", "£", "#", "no", "number", "about", "than"} or after in {"%", "km", "-"}:
+    compared = before == "than" and found.before(2) not in {"later", "earlier"}
+    if (
+        compared
+        or before in {"$", "€", "£", "#", "no", "number", "about"}
+        or after in {"%", "km", "-"}
+    ):
         return None
     noun_follows = after.isalpha() and after.islower() and after not in _AFTER_YEAR
     counted = after.endswith("s") or after in {"people", "men", "women", "children", "percent"}
@@ -45,6 +52,8 @@ def _year_span(found: Found) -> Reading | None:
     words = re.split(r"[-–/]", found.word("years"))
     first = int(words[0])
     last = first // 100 * 100 + int(words[1])
+    if last < first and 1 <= last % 100 <= 12 and "-" in found.word("years"):
+        return dated(month_of(first, last % 100), "month")  # "2015-03"
     if not (first < last <= first + 60 and 1500 <= first <= 2100):
         return None
     return _years(first, last)
@@ -142,14 +151,52 @@ def _fiscal_year(found: Found) -> Reading | None:
 def _months_to_months(found: Found) -> Reading | None:
     first, last, year = found.number("month"), found.number("last"), found.number("year")
     start, end = month_of(year, first), month_of(year, last)
-    if not start.start < end.end:
-        return None
+    if first > last:  # "Nov-Feb 2017" begins the year before
+        start = month_of(year - 1, first)
     return dated(Stretch(start.start, end.end, "month", f"{start.value}/{end.value}"), "range")
 
 
 def _season_told(found: Found) -> Reading | None:
     season, southern = str(found.value("season")), found.setting.southern
     return told(found, lambda y: season_of(y, season, southern), "season", f"XXXX-{season}")
+
+
+def _week_number(found: Found) -> Reading | None:
+    """ "Week 31": by the ISO count of the year."""
+    number = found.number("number")
+    after = found.after()
+    if found.word("unit") != "week" or not 1 <= number <= 53 or after in {"-", "%"}:
+        return None
+    if found.has("year"):
+        return dated(iso_week(found.number("year"), number), "week")
+    today = found.setting.today
+    if today is None or found.setting.strict:
+        return yearly(found, lambda y: iso_week(y, number), "week", f"XXXX-W{number:02}")
+    return dated(iso_week(today.year, number), "week")
+
+
+def _week_of_year(found: Found) -> Reading | None:
+    """ "The first week of 2019", "the last week of 2019"."""
+    year = found.number("year")
+    number = found.number("nth")
+    if found.word("unit") != "week" or (number < 0 and found.word("nth") not in {"last"}):
+        return None
+    # 28 December always lies in the last ISO week of its year.
+    week = week_of(date(year, 12, 28)) if number < 0 else iso_week(year, number)
+    return dated(week, "week")
+
+
+def iso_week(year: int, number: int) -> Stretch:
+    """A week by its ISO 8601 number."""
+    return week_of(date.fromisocalendar(year, number, 1))
+
+
+def _year_to_date(found: Found) -> Reading | None:
+    today = found.setting.today
+    if today is None:
+        return undated("PRESENT_REF", "range")
+    year = year_of(today.year)
+    return dated(Stretch(year.start, today + timedelta(1), "day", year.value), "range")
 
 
 PERIOD_RULES: tuple[Rule, ...] = (
@@ -176,6 +223,7 @@ PERIOD_RULES: tuple[Rule, ...] = (
     rule("quarter_year",
          "FISCAL? nth=ORDINAL HYPHEN? QUARTER OF? COMMA? FISCAL? year=YEAR",
          _quarter_year, modified=True),
+    rule("quarter_year", "nth=INT12 TH QUARTER OF? year=YEAR", _quarter_year, modified=True),
     rule("quarter_year", "THE? year=YEAR FISCAL? nth=ORDINAL HYPHEN? QUARTER", _quarter_year),
     rule("quarter_code", "nth=Q", _quarter, modified=True),
     rule("quarter_code", "nth=Q (OF|COMMA|HYPHEN)? year=YEAR", _quarter_year),
@@ -184,4 +232,13 @@ PERIOD_RULES: tuple[Rule, ...] = (
     rule("half_year", "LAST HALF OF year=YEAR", _last_half_year, modified=True),
     rule("half_year", "nth=ORDINAL HYPHEN? HALF OF year=YEAR", _half_year, modified=True),
     rule("half_code", "nth=H (OF|COMMA|HYPHEN)? year=YEAR", _half_year),
+    rule("half_code", "year=YEAR HYPHEN? nth=H", _half_year),
+    rule("week_number", "THE? unit=SHORTUNIT number=DAYNUM", _week_number),
+    rule("week_number", "THE? unit=SHORTUNIT number=INT59", _week_number),
+    rule("week_number", "THE? unit=SHORTUNIT number=DAYNUM (OF|COMMA)? year=YEAR4", _week_number),
+    rule("week_of_year", "THE? nth=ORDINAL unit=SHORTUNIT OF year=YEAR", _week_of_year),
+    rule("week_of_year", "THE? nth=DAYNUM TH unit=SHORTUNIT OF year=YEAR", _week_of_year),
+    rule("week_of_year", "THE? nth=LAST unit=SHORTUNIT OF year=YEAR", _week_of_year),
+    rule("year_to_date", "THE? YEARUNIT TO DATEWORD", _year_to_date),
+    rule("year_to_date", "YEARUNIT HYPHEN TO HYPHEN DATEWORD", _year_to_date),
 )  # fmt: skip

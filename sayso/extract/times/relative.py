@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from sayso.extract.times.calendar import (
     UNIT_GRAIN,
     around,
+    cut_at,
     day_of,
     later,
     quarter_of,
@@ -25,7 +27,7 @@ def _deictic(found: Found) -> Reading | None:
     today = found.setting.today
     if today is None:
         return undated(REFERENCE[days], "day")
-    return dated(day_of(today + timedelta(days)), "day")
+    return replace(dated(day_of(today + timedelta(days)), "day"), direction=days)
 
 
 def _day_beyond(found: Found) -> Reading | None:
@@ -65,7 +67,11 @@ def _weekday(found: Found) -> Reading | None:
         days = week if week >= 0 or found.setting.direction != "future" else week + 7
     else:
         days = behind or -7
-    return dated(day_of(today + timedelta(days)), "weekday", fixed=bool(word))
+    reading = dated(day_of(today + timedelta(days)), "weekday", fixed=bool(word))
+    return replace(reading, direction=1 if word in _AHEAD_WORDS else 0)
+
+
+_AHEAD_WORDS = word_set("next following forthcoming coming upcoming")
 
 
 def _unit(found: Found) -> Reading | None:
@@ -86,13 +92,69 @@ def _unit(found: Found) -> Reading | None:
     return dated(stretch, UNIT_GRAIN[unit])
 
 
-def _unit_at_hand(found: Found) -> Reading | None:
+def _unit_at_hand(found: Found) -> Reading:
     """ "The end of the year": the unit around the anchor; "that year": around the last date."""
     unit = str(found.value("unit"))
     today = found.setting.today
     if today is None:
         return undated("PRESENT_REF", UNIT_GRAIN[unit])
     return dated(around(today, UNIT_GRAIN[unit]), UNIT_GRAIN[unit])
+
+
+def _the_unit(found: Found) -> Reading | None:
+    """ "For the year", "of the month": the one around the anchor, where no noun follows."""
+    unit, after = str(found.value("unit")), found.after()
+    if after[:1].isalnum() and (after not in _AFTER_UNIT or unit == "D"):
+        return None
+    if after == "-" or found.before() not in (_BEFORE_DAY if unit == "D" else _BEFORE_UNIT):
+        return None
+    return _unit_at_hand(found)
+
+
+_BEFORE_UNIT = word_set("for of in during over this throughout so all")
+_BEFORE_DAY = word_set("for of")
+_AFTER_UNIT = word_set("and or as to from at with by but was were is are because after before when")
+
+
+def _day_end(found: Found) -> Reading | None:
+    """ "EOD", "EOY": the end of the unit at hand."""
+    reading = _unit_at_hand(found)
+    return replace(reading, edge="CLOSE")
+
+
+def _rest_of_unit(found: Found) -> Reading | None:
+    """ "The rest of the week": what is left from today on."""
+    reading, today = _unit_at_hand(found), found.setting.today
+    if reading.stretch is None or today is None:
+        return reading
+    return replace(reading, stretch=cut_at(reading.stretch, today, "LATER"), edge="LATER")
+
+
+def _days_from(found: Found) -> Reading | None:
+    """ "Two days after today", "three days before yesterday"."""
+    amount, unit = found.value("count"), str(found.value("unit"))
+    moment = found.setting.moment
+    sign = -1 if found.word("turn") == "before" else 1
+    if moment is None or not isinstance(amount, int | float):
+        return undated(REFERENCE[sign], "ref")
+    day = found.value("day")
+    base = moment + timedelta(day if isinstance(day, int) else 0)
+    return _told_from(base, sign * amount, unit)
+
+
+def _day_beside(found: Found) -> Reading | None:
+    """ "The day before", "the year after": beside the last date named, else beside the anchor."""
+    unit, sign = str(found.value("unit")), found.number("turn")
+    after = found.after()
+    if after[:1].isalnum() or after in {"-", "(", "“", '"'}:
+        return None
+    today = found.setting.today
+    if today is None:
+        return undated(REFERENCE[sign], "ref")
+    memory = found.setting.memory
+    base = memory.start if memory is not None else today
+    moved = later(datetime.combine(base, time()), sign, unit).date()
+    return dated(around(moved, UNIT_GRAIN[unit]), UNIT_GRAIN[unit])
 
 
 def _that_unit(found: Found) -> Reading | None:
@@ -104,7 +166,10 @@ def _that_unit(found: Found) -> Reading | None:
 
 
 def _the_quarter(found: Found) -> Reading | None:
-    quarter = found.setting.quarter
+    """ "The quarter": the one last named, else the last that is over."""
+    quarter, today = found.setting.quarter, found.setting.today
+    if quarter is None and today is not None and found.before() in {"in", "during", "for"}:
+        quarter = quarter_of(today.year, (today.month + 2) // 3 - 1)
     return dated(quarter, "quarter") if quarter is not None else None
 
 
@@ -143,11 +208,25 @@ def _ago(found: Found) -> Reading | None:
     memory = found.setting.memory
     if sign < 0 and unit == "Y" and amount == 1 and not found.setting.strict:
         return _year_ago(found)
+    if found.word("sign") == "later" and found.after() in {"this", "in", "today", "tonight"}:
+        return None  # "30 minutes later this week"
     if found.word("sign") in {"earlier", "later"} and memory is not None:
         moment = datetime.combine(memory.start, time())
     if moment is None or not isinstance(amount, int | float):
         return undated(REFERENCE[sign], "ref")
     return _told_from(moment, sign * amount, unit)
+
+
+def _both_ago(found: Found) -> Reading | None:
+    """ "Two weeks and two days ago"."""
+    moment, amounts = found.setting.moment, (found.value("count"), found.value("count2"))
+    if moment is None:
+        return undated("PAST_REF", "ref")
+    for amount, unit in zip(amounts, ("unit", "unit2"), strict=True):
+        if not isinstance(amount, int | float):
+            return undated("PAST_REF", "ref")
+        moment = later(moment, -amount, str(found.value(unit)))
+    return _told_from(moment, 0, str(found.value("unit2")))
 
 
 def _told_from(moment: datetime, amount: float, unit: str) -> Reading:
@@ -205,9 +284,21 @@ RELATIVE_RULES: tuple[Rule, ...] = (
     rule("weekday", "THIS rel=NEXT day=WEEKDAY", _weekday),
     rule("this_last_next", "rel=REL FISCAL? unit=UNIT", _unit, modified=True),
     rule("end_of_unit", "THE? edge=EDGE OF THE? FISCAL? unit=UNIT", _unit_at_hand),
-    rule("earlier_in_unit", "(mod=MOD|LATER|EARLIER) IN THE unit=UNIT", _unit_at_hand),
+    rule("earlier_in_unit", "(mod=MOD|late=LATER|soon=EARLIER) IN THE unit=UNIT", _unit_at_hand),
+    rule(
+        "units_of_units_ago",
+        "count=COUNT unit=ANYUNIT AND count2=COUNT unit2=ANYUNIT sign=AGO",
+        _both_ago,
+    ),
     rule("unit_end", "unit=UNIT (QUOTE S|HYPHEN)? edge=EDGE", _unit_at_hand),
     rule("end_of_today", "THE? edge=EDGE OF THE? day=DEICTIC", _deictic),
+    rule("the_unit", "THE unit=SHORTUNIT", _the_unit),
+    rule("the_unit", "THE unit=YEARUNIT", _the_unit),
+    rule("day_end", "THE? unit=DAYEND", _day_end),
+    rule("rest_of_unit", "THE? REST OF THE? unit=UNIT", _rest_of_unit),
+    rule("units_after_day", "count=COUNT unit=ANYUNIT (turn=TURN|FROM) day=DEICTIC", _days_from),
+    rule("day_beside", "THE unit=SHORTUNIT turn=TURN", _day_beside),
+    rule("day_beside", "THE unit=YEARUNIT turn=TURN", _day_beside),
     rule("that_unit", "THE? THAT unit=UNIT", _that_unit, modified=True),
     rule("the_quarter", "THE unit=QUARTER", _the_quarter),
     rule("the_weekend", "THE unit=WEEKEND", _the_weekend),

@@ -20,7 +20,8 @@ class Reading:
     """What a rule read: a TIMEX3 type and value, and the days, clock or amount behind it.
 
     `kind` says what may be joined to it; `fixed` is false where the year was only inferred;
-    `reach` is how far a stretch named by units runs from the anchor, as (count, unit).
+    `reach` is how far a stretch named by units runs from the anchor, as (count, unit); `loose`
+    says that no words tell the clock's half of the day.
     """
 
     type: TimexType
@@ -28,7 +29,9 @@ class Reading:
     kind: str
     stretch: Stretch | None = None
     clock: Clock | None = None
+    second: int = 0
     until: Clock | None = None
+    loose: bool = False
     zone: float | str | None = None
     amount: tuple[float | None, str] | None = None
     direction: int = 0
@@ -99,6 +102,12 @@ class Found:
         at = self._at(name)
         return self.tokens.word(at).lower() if at >= 0 else ""
 
+    def tight(self) -> bool:
+        """Whether the match holds no white space, as a date between marks does not."""
+        first, last = self.match.start(), self.match.end() - 1
+        words = self.tokens.text[self.tokens.spans[first][0] : self.tokens.spans[last][1]]
+        return not any(letter.isspace() for letter in words)
+
     def before(self, back: int = 1) -> str:
         """The word so many tokens before the match, in lower case."""
         return self.tokens.word(self.match.start() - back).lower()
@@ -124,7 +133,7 @@ class Rule:
 
 
 # "the end of", "early", "mid-": may stand before most expressions without changing their value.
-MODIFIERS = "(THE? edge=EDGE OF)? (ENOUGH)? THE? (mod=MOD HYPHEN?|LATER|EARLIER)? THE? "
+MODIFIERS = "(THE? edge=EDGE OF)? (ENOUGH)? THE? (mod=MOD HYPHEN?|late=LATER|soon=EARLIER)? THE? "
 _NAMED = re.compile(r"(?:([a-z]\w*)=)?([A-Z][A-Z0-9]*)")
 
 
@@ -176,5 +185,7 @@ def _piece(group: str | None, name: str) -> str:
 
 
 def edge_of(found: Found) -> str | None:
-    """The part of a stretch that a modifier names: START, MID or END."""
+    """The part of a stretch that a modifier names: START, MID, END, CLOSE, LATER or EARLIER."""
+    if found.has("late") or found.has("soon"):
+        return "LATER" if found.has("late") else "EARLIER"
     return next((str(found.value(name)) for name in ("edge", "mod") if found.has(name)), None)

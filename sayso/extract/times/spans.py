@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sayso.extract.times.numbers import word_set
+from sayso.extract.times.numbers import ONES, word_set
 from sayso.extract.times.rule import Found, Reading, Rule, rule
 
 LETTER = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "E": "E", "C": "C", "WE": "WE"}
@@ -49,8 +49,8 @@ def _count(found: Found, name: str = "count") -> float | None:
         return None
     if not found.has("half"):
         return float(value)
-    if found.word("half") == "half":
-        return value + 0.5
+    if found.word("half") in {"half", "quarter"}:
+        return value + (0.5 if found.word("half") == "half" else 0.25)
     top, bottom = (int(part) for part in found.word("half").split("/"))
     return value + top / bottom if 0 < top < bottom else None
 
@@ -69,10 +69,50 @@ def _amount(found: Found) -> Reading | None:
     )
 
 
+def _year_ended(found: Found) -> Reading | None:
+    """ "The year ended June 30": a business year, told by its length."""
+    if found.after() not in {"ended", "ending"}:
+        return None
+    return Reading(type="DURATION", value="P1Y", kind="part of", amount=(1.0, "Y"))
+
+
+def _nights(found: Found) -> Reading | None:
+    """ "For one night": a day, for that is what is booked."""
+    count = _count(found)
+    if found.word("unit") != "night" or found.before() not in {"for", "of"} or not count:
+        return None
+    return Reading(type="DURATION", value=timex_amount(count, "D"), kind="amount",
+                   amount=(count, "D"))  # fmt: skip
+
+
+def _whole_unit(found: Found) -> Reading | None:
+    """ "All day", "another week": one of them."""
+    unit = str(found.value("unit"))
+    if unit in {"Q", "WE", "C", "S"} or found.after(-1).lower().endswith("s"):
+        return None
+    return Reading(type="DURATION", value=timex_amount(1, unit), kind="amount", amount=(1.0, unit))
+
+
+def _some_units(found: Found) -> Reading | None:
+    unit = str(found.value("unit"))
+    if found.after(-2).lower() != "some":
+        return None
+    return Reading(type="DURATION", value=timex_amount(None, unit), kind="amount",
+                   amount=(None, unit))  # fmt: skip
+
+
+def _next_hour(found: Found) -> Reading | None:
+    unit = str(found.value("unit"))
+    if found.after(-1).lower().endswith("s"):
+        return None
+    return Reading(type="DURATION", value=timex_amount(1, unit), kind="reach", amount=(1.0, unit),
+                   direction=1)  # fmt: skip
+
+
 def _a_unit(found: Found) -> Reading | None:
     """ "A year": a rate after a number or a sum, else a length of time."""
     unit = str(found.value("unit"))
-    if unit in {"Q", "WE", "C"}:
+    if unit in {"Q", "WE", "C"} or (found.after() == "-" and found.after(1) in {"earlier", "ago"}):
         return None
     if _rate_before(found):
         return _every(found, unit)
@@ -84,6 +124,7 @@ def _rate_before(found: Found) -> bool:
     return (
         before in {"once", "twice", "times", "%", "percent", "cent", "million", "billion"}
         or before[-1:].isdigit()
+        or before in ONES
     )
 
 
@@ -152,6 +193,21 @@ def _often(found: Found) -> Reading | None:
 _AFTER_OFTEN = word_set("and or in at on for by from to until since the a with because as if")
 
 
+def _other(found: Found) -> Reading | None:
+    """ "Every other day"."""
+    unit = str(found.value("unit"))
+    return Reading(type="SET", value=timex_amount(2, unit), kind="set", amount=(2.0, unit))
+
+
+def _each_part(found: Found) -> Reading | None:
+    return Reading(type="SET", value=f"XXXX-XX-XXT{found.value('part')}", kind="set")
+
+
+def _parts_of_weekday(found: Found) -> Reading | None:
+    value = f"XXXX-WXX-{found.number('day') + 1}T{found.value('part')}"
+    return Reading(type="SET", value=value, kind="set")
+
+
 def _each_weekday(found: Found) -> Reading | None:
     return Reading(type="SET", value=f"XXXX-WXX-{found.number('day') + 1}", kind="set")
 
@@ -166,8 +222,23 @@ def _each_season(found: Found) -> Reading | None:
 
 SPAN_RULES: tuple[Rule, ...] = (
     rule("amount", "count=COUNTED HYPHEN? half=FRACTION? HYPHEN? WORKING? unit=ANYUNIT", _amount),
-    rule("amount_and_half", "count=COUNT HYPHEN? unit=ANYUNIT AND A half=HALF", _amount),
-    rule("amount_and_half", "count=COUNT AND A half=HALF unit=ANYUNIT", _amount),
+    *(
+        rule("amount_and_part", pattern, _amount)
+        for part in ("half=HALF", "half=QUARTER")
+        for pattern in (
+            f"count=COUNT HYPHEN? unit=ANYUNIT AND A? {part}",
+            f"count=COUNT AND A? {part} unit=ANYUNIT",
+        )
+    ),
+    rule("amount", "count=VULGAR A? unit=ANYUNIT", _amount),
+    rule("year_ended", "THE FISCAL? unit=YEARUNIT", _year_ended),
+    rule("night", "count=COUNTED unit=PART", _nights),
+    rule("night", "count=A unit=PART", _nights),
+    rule("whole_unit", "ALL unit=UNIT", _whole_unit),
+    rule("another_unit", "ANOTHER unit=UNIT", _whole_unit),
+    rule("another_unit", "ANOTHER unit=CLOCKUNIT", _whole_unit),
+    rule("some_units", "ENOUGH unit=UNITS", _some_units),
+    rule("next_hour", "THE? rel=NEXT unit=CLOCKUNIT", _next_hour),
     rule("a_unit", "A WORKING? unit=UNIT", _a_unit),
     rule("for_units", "unit=UNITS", _bare_units),
     rule("for_units", "unit=CLOCKUNIT", _bare_units),
@@ -186,6 +257,11 @@ SPAN_RULES: tuple[Rule, ...] = (
     rule("per_unit", "PER count=COUNTED? unit=ANYUNIT", _each),
     rule("often", "unit=OFTEN", _often),
     rule("every_weekday", "EACH day=WEEKDAY", _each_weekday),
+    rule("every_other", "EACH OTHERWORD unit=ANYUNIT", _other),
+    rule("every_other", "EACH OTHERWORD day=WEEKDAY", _each_weekday),
+    rule("every_part", "EACH part=PART", _each_part),
+    rule("every_part", "part=PARTS", _each_part),
+    rule("every_part", "day=WEEKDAY part=PARTS", _parts_of_weekday),
     rule("every_weekday", "ON? day=WEEKDAYPLURAL", _each_weekday),
     rule("every_month", "EACH month=MON", _each_month),
     rule("every_season", "EACH season=SEASON", _each_season),

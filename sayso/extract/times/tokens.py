@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sayso.extract.times.numbers import (
+    CLOCK_PHRASE,
     NUMBER_PHRASE,
     ONES,
     ORDINAL_PHRASE,
@@ -20,6 +21,7 @@ from sayso.extract.times.words import (
     CAPITAL_ONLY,
     HOLIDAYS,
     LEXICON,
+    LOWER_TOO,
     ZONE_NAMES,
     ZONES,
 )
@@ -32,7 +34,7 @@ NUMBER_CLASSES = ("INT12", "INT24", "INT31", "INT59", "INT99", "YEAR4", "INTBIG"
 SHAPES = (
     "ISO", "CLOCK", "SLASHED", "DOTTED", "DASHED", "FRACTION", "DECIMAL", "HOLIDAY", "ORDINAL",
     "NUMWORD", "NUMWORD31", "SPOKENYEAR", "VAGUE", "COUPLE", "AMPM", "OCLOCK", "ZONE", "LOCAL",
-    "OFFSET", "BREAK", "MINUTED", "SPANYEAR", "STOP",
+    "OFFSET", "BREAK", "MINUTED", "SPANYEAR", "STOP", "SPOKENCLOCK",
 )  # fmt: skip
 UNIONS = {
     "DAYNUM": ("INT12", "INT24", "INT31"),
@@ -40,16 +42,19 @@ UNIONS = {
     "NUM": ("INT12", "INT24", "INT31", "INT59", "INT99", "INTBIG", "DECIMAL", "YEAR4"),
     "COUNT": (
         "INT12", "INT24", "INT31", "INT59", "INT99", "INTBIG", "DECIMAL", "NUMWORD",
-        "NUMWORD31", "VAGUE", "COUPLE", "A",
+        "NUMWORD31", "VAGUE", "COUPLE", "VULGAR", "A",
     ),
     "COUNTED": ("INT12", "INT24", "INT31", "INT59", "INT99", "INTBIG", "DECIMAL", "NUMWORD",
-                "NUMWORD31", "VAGUE", "COUPLE"),
+                "NUMWORD31", "VAGUE", "COUPLE", "VULGAR"),
+    "HOURISH": ("INT12", "INT24", "ZERO", "NUMWORD31", "CLOCK", "MINUTED", "SPOKENCLOCK"),
+    "MINUTE": ("INT12", "INT24", "INT31", "INT59", "NUMWORD31"),
     "YEAR": ("YEAR4", "SPOKENYEAR"),
     "UNIT": ("SHORTUNIT", "YEARUNIT", "QUARTER", "CENTURY", "WEEKEND"),
     "ANYUNIT": (
         "SHORTUNIT", "YEARUNIT", "QUARTER", "CENTURY", "WEEKEND", "UNITS", "CLOCKUNIT",
     ),
     "MON": ("MONTH", "MONTHABBR"),
+    "MONMARK": ("MONTH", "MONTHABBR", "MONTHLOWER"),
     "REL": ("THIS", "LAST", "NEXT"),
     "MERIDIEM": ("AM", "PM", "AMPM"),
 }  # fmt: skip
@@ -78,7 +83,7 @@ TOKEN = re.compile(
   | (?P<SLASHED>(?<![\w./])\d{1,4}/\d{1,2}/\d{2,4}(?![\w/]))
   | (?P<DOTTED>(?<![\w.])\d{1,2}\.\d{1,2}\.\d{4}(?![\w]))
   | (?P<DASHED>(?<![\w.-])\d{1,2}-\d{1,2}-\d{4}(?![\w-]))
-  | (?P<SPANYEAR>(?<![\w.-])[12]\d{3}[-–/]\d\d(?![\w-]))
+  | (?P<SPANYEAR>(?<![\w.-])[12]\d{3}[-–/]\d\d(?![\w/-]))
   | (?P<FRACTION>(?<![\w/])\d{1,2}/\d{1,2}(?![\w/]))
   | (?P<MINUTED>(?<![\w.,$€£])[012]?\d\.[0-5]\d(?![\d%.]))
   | (?P<DECIMAL>(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])\d{1,12}\.\d{1,9})
@@ -98,16 +103,17 @@ PHRASE = re.compile(
   | (?P<VAGUE>(?:a[ ]few|several|many|a[ ]number[ ]of|dozens[ ]of|hundreds[ ]of|few)\b)
   | (?P<COUPLE>(?:a[ ]couple[ ]of|a[ ]couple|couple[ ]of|a[ ]dozen|half[ -]an?)\b)
   | (?P<ORDINAL>{ORDINAL_PHRASE}\b)
+  | (?P<SPOKENCLOCK>{CLOCK_PHRASE}\b)
   | (?P<NUMWORD>{NUMBER_PHRASE}\b)
-  | (?P<AMPM>[ap]\.[ ]?m\b\.?)
-  | (?P<OCLOCK>o['’]clock\b)
+  | (?P<AMPM>[ap][ ]?\.[ ]?m\b(?:[ ]?\.)?)
+  | (?P<OCLOCK>o['’]?clock\b)
   | (?P<LOCAL>local[ ]time\b)
     )""",
     re.VERBOSE,
 )
 OPENERS = frozenset(
     [re.split(r"[ .'-]", name)[0] for name in HOLIDAYS]
-    + [*ONES, *TENS, *ORDINALS, "a", "an", "p", "o", "local", "half", "couple"]
+    + [*ONES, *TENS, *ORDINALS, "a", "an", "p", "o", "oclock", "local", "half", "couple"]
     + ["several", "many", "dozens", "hundreds", "few", "presidents", "fathers", "mothers"]
 )
 
@@ -177,13 +183,14 @@ def _plain(word: str) -> tuple[str, Value]:
         if word in ZONES:
             return CODES["ZONE"], ZONES[word]
         return (CODES["ZONE"], lower) if lower in ZONE_NAMES else _NOTHING
-    if lower in CAPITAL_ONLY and not word[0].isupper():
+    if lower in CAPITAL_ONLY - MONTH_ABBREVIATIONS and not word[0].isupper():
         return _NOTHING
-    if found[0] in _CAPITAL_CODES and not word[0].isupper():
-        return _NOTHING
+    if found[0] in _CAPITAL_CODES and not word[0].isupper() and lower not in LOWER_TOO:
+        return (CODES["MONTHLOWER"], found[1]) if found[0] == CODES["MONTHABBR"] else _NOTHING
     return found
 
 
+MONTH_ABBREVIATIONS = frozenset(LEXICON["MONTHABBR"])
 _CAPITAL_CODES = frozenset(CODES[name] for name in CAPITAL_CLASSES)
 
 

@@ -21,7 +21,7 @@ MONTHS = [
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 # Class name -> word -> value. A rule names the class, its handler reads the value.
-LEXICON: dict[str, dict[str, str | int | None]] = {
+LEXICON: dict[str, dict[str, str | int | float | None]] = {
     "MONTH": {word: number for number, word in enumerate(MONTHS, 1)},
     "MONTHABBR": {
         "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
@@ -47,14 +47,17 @@ LEXICON: dict[str, dict[str, str | int | None]] = {
     },
     "CLOCKUNIT": {
         "hour": "H", "minute": "Min", "hr": "H", "hours": "H", "hrs": "H", "minutes": "Min",
-        "mins": "Min", "seconds": "S",
+        "mins": "Min", "min": "Min", "seconds": "S", "secs": "S", "sec": "S",
+        "h": "H",
     },
     "PART": {
         "morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "dawn": "DW",
         "daybreak": "DW", "sunrise": "DW", "dusk": "DU", "nightfall": "DU", "sunset": "DU",
         "lunchtime": "MI", "overnight": "NI",
     },
-    "NOON": {"noon": 12, "midday": 12, "midnight": 24},
+    "PARTS": {"mornings": "MO", "afternoons": "AF", "evenings": "EV"},
+    "NOON": {"noon": 12, "midday": 12, "midnight": 24, "noonish": 12},
+    "ISH": {"ish": None},
     "SEASON": {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"},
     "DEICTIC": {"today": 0, "tomorrow": 1, "yesterday": -1},
     "TONIGHT": {"tonight": 0, "tonite": 0},
@@ -65,10 +68,14 @@ LEXICON: dict[str, dict[str, str | int | None]] = {
     "THAT": {"that": 0, "same": 0},
     "THESE": {"these": None},
     "EACH": {"each": None, "every": None},
+    "OTHERWORD": {"other": 2},
+    "ALL": {"all": None},
+    "ANOTHER": {"another": 1},
+    "REST": {"rest": None, "remainder": None},
     "PER": {"per": None},
     "OFTEN": {
         "daily": "D", "nightly": "D", "weekly": "W", "fortnightly": "F", "monthly": "M",
-        "quarterly": "Q", "yearly": "Y", "annually": "Y", "hourly": "H",
+        "quarterly": "Q", "yearly": "Y", "annually": "Y", "hourly": "H", "everyday": "D",
     },
     "REF": {
         "now": "PRESENT_REF", "currently": "PRESENT_REF", "nowadays": "PRESENT_REF",
@@ -86,6 +93,9 @@ LEXICON: dict[str, dict[str, str | int | None]] = {
     "EDGE": {
         "beginning": "START", "start": "START", "middle": "MID", "end": "CLOSE", "close": "CLOSE",
     },
+    "BEGINNING": {"commencing": None, "starting": None},
+    "DATEWORD": {"date": None},
+    "DAYEND": {"eod": "D", "eow": "W", "eom": "M", "eoy": "Y"},
     "TERM": {"period": None},
     "FISCAL": {"fiscal": None, "financial": None},
     "HALF": {"half": None},
@@ -100,6 +110,9 @@ LEXICON: dict[str, dict[str, str | int | None]] = {
     "TO": {"to": None, "through": None, "until": None, "till": None},
     "FROM": {"from": None, "between": None},
     "AND": {"and": None},
+    "AT": {"at": None, "@": None},
+    "SLASH": {"/": None},
+    "VULGAR": {"½": 0.5, "¼": 0.25, "¾": 0.75},
     "OR": {"or": None},
     "SO": {"so": None},
     "AHEAD": {"ahead": None},
@@ -109,6 +122,7 @@ LEXICON: dict[str, dict[str, str | int | None]] = {
     "TH": {"st": None, "nd": None, "rd": None, "th": None},
     "AM": {"am": 0},
     "PM": {"pm": 12},
+    "PLETTER": {"p": None},
     "Q": {"q1": 1, "q2": 2, "q3": 3, "q4": 4},
     "H": {"h1": 1, "h2": 2},
     "COMMA": {",": None},
@@ -117,10 +131,21 @@ LEXICON: dict[str, dict[str, str | int | None]] = {
     "QUOTE": {"'": None, "’": None, "‘": None},
 }  # fmt: skip
 
+# "mar4": a month and the figure of its day run together.
+LEXICON["MONTHDAY"] = {
+    f"{name}{day}": 100 * number + day
+    for name, number in [*LEXICON["MONTH"].items(), *LEXICON["MONTHABBR"].items()]
+    if isinstance(number, int)
+    for day in range(1, 10)
+}
+# Abbreviations without a capital count only between marks: 2019/aug/01.
+LEXICON["MONTHLOWER"] = {}
+
 # Words that are something else when they are not capitalised.
 CAPITAL_ONLY = frozenset(
     {"may", "march", "august", "mar", "dec", "jan", "sun", "sat", "wed", "mon"}
 )
+LOWER_TOO = frozenset({"tues", "thurs", "thur"})
 CAPITAL_CLASSES = frozenset({"MONTHABBR", "WEEKDAYABBR"})
 
 # Hours ahead of UTC; abbreviations count only in capitals.

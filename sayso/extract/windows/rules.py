@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from sayso.extract.times.calendar import UNIT_GRAIN as GRAINS
-from sayso.extract.times.calendar import Stretch, around, later, part_of
+from sayso.extract.times.calendar import Stretch, around, day_of, later, part_of
 from sayso.extract.times.mentions import (
     OPEN_REACH,
     UNIT_PRECISION,
@@ -16,6 +16,8 @@ from sayso.extract.times.mentions import (
     Timed,
     clock_extent,
     extent,
+    is_over,
+    zone_at,
 )
 from sayso.extract.times.rule import Reading
 from sayso.records import Precision
@@ -26,11 +28,12 @@ Relation = Literal["by", "before", "within", "until", "from", "since", "after", 
 RELATIONS: tuple[tuple[str, Relation], ...] = (
     (r"after|following|not before|(?:no|not) earlier than", "after"),
     (r"(?:no|not) later than|not beyond|by(?: no later than)?|on or before|at the latest by", "by"),
+    (r"(?:later|greater|more recent) than", "after"),
     (r"before|ahead of|prior to|earlier than", "before"),
     (r"within|inside|in (?:under|less than|no more than|as little as)|in the space of", "within"),
     (r"until|till|through|up to|to last|lasting until", "until"),
     (r"(?:starting|beginning|commencing)(?: from| on| in| at)?|effective(?: from)?|as (?:of|from)"
-     r"|with effect from|from|between", "from"),
+     r"|with effect from|from|between|as early as", "from"),
     (r"since", "since"),
     (r"for(?: at least| up to| another| a further)?|lasting", "for"),
     (r"(?:later |early |late |as early as |at the latest )?(?:in|on|at|during|over|throughout|of)",
@@ -221,14 +224,25 @@ def lasting(amount: Reading, found: Governed, anchor: Anchor | None) -> Bounds |
     return first.date().isoformat(), end_day.isoformat(), "day"
 
 
+def _one_hour(start: datetime) -> Bounds:
+    return start.isoformat(), (start + timedelta(hours=1)).isoformat(), "time"
+
+
 def _first_occurrence(reading: Reading, anchor: Anchor | None) -> tuple[Bounds, str]:
     """A recurring act counts by its first occurrence."""
-    weekday = re.fullmatch(r"XXXX-WXX-(\d)", reading.value)
+    days = re.fullmatch(r"XXXX-(?:WXX-(\d)|XX-XX)(?:T(\d\d:\d\d)(?::\d\d)?|T\w\w)?", reading.value)
     if anchor is None:
         return (None, None, "open"), "recurring"
     today = anchor.moment.date()
-    if weekday:
-        first = today + timedelta((int(weekday[1]) - 1 - today.weekday()) % 7)
+    if days:
+        ahead = (int(days[1]) - 1 - today.weekday()) % 7 if days[1] else 0
+        first = today + timedelta(ahead)
+        if days[2]:
+            zone = zone_at(reading.zone, day_of(first), anchor)
+            hour, minute = (int(part) for part in days[2].split(":"))
+            start = datetime.combine(first, time(), zone) + timedelta(hours=hour, minutes=minute)
+            start += timedelta((7 if days[1] else 1) if is_over(start, anchor) else 0)
+            return _one_hour(start), "recurring"
         end = first + timedelta(1)
         return (first.isoformat(), end.isoformat(), "day"), "recurring"
     count, unit = reading.amount or (None, "")

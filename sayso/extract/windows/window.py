@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Literal
 
 from sayso.extract.times.mentions import Anchor, timed
 from sayso.extract.windows.clauses import Clause, clauses_of
-from sayso.extract.windows.rules import Bounds, Governed, Relation, bounds, governed, lasting
-from sayso.records import Precision, Span, Window
+from sayso.extract.windows.pairs import joint_window, told
+from sayso.extract.windows.rules import Governed, bounds, governed
+from sayso.records import Span, Window
 
 Prefer = Literal["future", "past"]
 # Characters before the words in which "that day" and "that year" find what they point to.
@@ -107,61 +107,10 @@ def _inside(found: Governed, clauses: list[Clause], offset: int) -> bool:
     return False
 
 
-def _told(passage: str, span: Span, values: Bounds, rule: str) -> Window:
-    start, end, precision = values
-    return Window(
-        start=start, end=end, precision=precision, text=passage[span[0] : span[1]], rule=rule
-    )
-
-
 def _several(passage: str, found: list[Governed], anchor: Anchor | None) -> Window | None:
     """From one time to another, or an amount of time from a start."""
-    for left, right in itertools.pairwise(found):
-        between = passage[left.timed.span[1] : right.start].strip(" ,")
-        span = (left.start, right.timed.span[1])
-        if left.relation in {"from", "in", "bare"} and _reaches_on(passage, left, right):
-            first, rule = bounds(left, anchor)
-            last = _last_bounds(right, first[0], anchor)
-            if first[0] and last[1] and first[0] < last[1]:
-                return _told(passage, span, (first[0], last[1], _finer(first, last)), f"{rule}_to")
-        if between or (left.reading.amount is None and right.reading.amount is None):
-            continue
-        amount, start = (left, right) if left.reading.amount else (right, left)
-        if amount.reading.kind == "amount" and start.relation in {"from", "in", "bare"}:
-            values = lasting(amount.reading, start, anchor)
-            if values is not None:
-                return _told(passage, span, values, "for_units_from")
-    return None
-
-
-def _last_bounds(right: Governed, start: str | None, anchor: Anchor | None) -> Bounds:
-    """The end of "from Monday until Thursday": a bare weekday is the one after the start."""
-    until: Relation = "until" if right.reading.clock else "in"
-    values, _ = bounds(Governed(right.timed, until, right.start), anchor)
-    if right.reading.kind == "weekday" and start and values[1] and values[1][:10] <= start[:10]:
-        end = date.fromisoformat(values[1][:10]) + timedelta(7)
-        return values[0], end.isoformat(), values[2]
-    return values
-
-
-def _reaches_on(passage: str, left: Governed, right: Governed) -> bool:
-    between = passage[left.timed.span[1] : right.timed.span[0]]
-    joint = between.strip(" ,").lower()
-    if left.reading.kind in {"amount", "reach"} or right.reading.kind in {"amount", "reach"}:
-        return False
-    if joint in {"until", "till", "through"}:
-        return True
-    if left.relation != "from":
-        return joint in {"-", "–"}
-    opened = passage[left.start : left.timed.span[0]].strip().lower()
-    return joint == ("and" if opened.startswith("between") else "to") or joint in {"-", "–"}
-
-
-_FINEST_FIRST: tuple[Precision, ...] = ("time", "day", "week", "month", "quarter", "year", "open")
-
-
-def _finer(first: Bounds, last: Bounds) -> Precision:
-    return min(first[2], last[2], key=_FINEST_FIRST.index)
+    pairs = (joint_window(passage, *pair, anchor) for pair in itertools.pairwise(found))
+    return next((both for both in pairs if both is not None), None)
 
 
 def _one(passage: str, found: list[Governed], anchor: Anchor | None) -> Window | None:
@@ -174,7 +123,7 @@ def _one(passage: str, found: list[Governed], anchor: Anchor | None) -> Window |
     if _runs_until(passage, best):
         values, rule = bounds(Governed(best.timed, "in", best.start), anchor)
     end = best.timed.span[1]
-    return _told(passage, (best.start, end), values, rule)
+    return told(passage, (best.start, end), values, rule)
 
 
 def _can_govern(passage: str, found: Governed) -> bool:
