@@ -40,7 +40,7 @@ test: .venv/.dev-$(DEV) .venv/.own-$(OWN) $(CLEAN)/.run-$(RUN) postgresql ## The
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict --package sayso
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 	rm -rf .cache/dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir .cache/dist . >/dev/null
 	$(CLEAN)/bin/python -m pip install --quiet --no-index --no-deps --force-reinstall .cache/dist/*.whl

@@ -259,7 +259,9 @@ class Evidence:
     grade it (A to F, 1 to 6), `grade_why` says why. `coverage` is the share of place and time
     that was looked at from `coverage_start` to `coverage_end`. `excerpt` holds its words, or
     `reading` what a person read from an image; `bytes_sha256` is the digest of what was kept.
-    `entered_by` names who entered it, `read_from` where. None means unknown.
+    `ratios` are how likely it would be, were it kept, partly, not done or reversed, against each
+    other, where a reader measured them or a person gives them. `entered_by` names who entered
+    it, `read_from` where. None means unknown.
     """
 
     id: str
@@ -287,6 +289,7 @@ class Evidence:
     reading: str | None = None
     url: str | None = None
     bytes_sha256: str | None = None
+    ratios: tuple[float, float, float, float] | None = None
     read_from: str | None = None
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +13,7 @@ from sayso.cli.output import (
     Output,
     coloured,
     complain,
+    counting,
     measured_width,
     page_bytes,
 )
@@ -104,7 +102,7 @@ def _loaded(cases: Path, evidence: Path | None) -> Library | None:
 def _found(library: Library, others: Library | None) -> Calibration:
     from sayso.weigh.calibrate import calibrate as judged
 
-    with _counting("sayso calibrates", "clusters") as progress:
+    with counting("sayso calibrates", "clusters") as progress:
         return judged(
             library, prior_cases=None if others is None else others.cases, progress=progress
         )
@@ -130,14 +128,3 @@ def _say(found: Calibration, output: Output) -> None:
         return
     page = calibration_page(found, width=output.width, colour=output.colour)
     click.echo(page_bytes(page), nl=False)
-
-
-@contextmanager
-def _counting(doing: str, what: str) -> Iterator[Callable[[int], None] | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from sayso.show.delivery import counting
-
-    with counting(doing, what) as progress:
-        yield progress

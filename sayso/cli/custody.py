@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.ledger_options import asked, ledger_options
-from sayso.cli.output import DONE, Output
+from sayso.cli.output import DONE, Output, counting
 from sayso.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -64,7 +61,7 @@ def verify(config: Path | None, seal_file: Path | None, **given: Any) -> int:
         click.echo(_finding_line(finding, question.output), nl=False)
 
     try:
-        with _counting("sayso verifies", "rows") as progress:
+        with counting("sayso verifies", "rows") as progress:
             verified = custody.verify(
                 ledger, tell, text_of=text_again, progress=progress,
                 sealed=read_seal(seal_file) if seal_file else None,
@@ -145,7 +142,7 @@ def backup(config: Path | None, path: Path, **given: Any) -> int:
 
     ledger = asked(config, given).open()
     try:
-        with _counting("sayso saves", "rows and captures") as progress:
+        with counting("sayso saves", "rows and captures") as progress:
             saved = save(ledger, path, progress=progress)
     finally:
         ledger.close()
@@ -169,19 +166,8 @@ def restore(config: Path | None, path: Path, **given: Any) -> int:
     from sayso.ledger.restore import restore as put_back
 
     question = asked(config, given)
-    with _counting("sayso restores", "rows") as progress:
+    with counting("sayso restores", "rows") as progress:
         ledger = put_back(path, question.place, question.captures, progress=progress)
     ledger.close()
     click.echo(f"{ledger.shown}: restored from {path}")
     return DONE
-
-
-@contextmanager
-def _counting(doing: str, what: str) -> Iterator[Callable[[int], None] | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from sayso.show.delivery import counting
-
-    with counting(doing, what) as progress:
-        yield progress

@@ -117,7 +117,7 @@ def import_(config: Path | None, dump: Path, population: int | None, features: s
     clear(target.parent)
     unnamed = f", {made.left_out:,} left out for their names" if made.left_out else ""
     click.echo(
-        f"{target}: {made.header.sizes.places:,} places of {made.taken:,} among {made.rows:,} "
+        f"{target}: {made.header.sizes.places:,} places, from {made.taken:,} of {made.rows:,} "
         f"rows: {made.added:,} new, {made.renewed:,} renewed{unnamed}"
     )
     if settings.gazetteer == SHIPPED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -117,3 +117,10 @@ def delivery(paths: tuple[str, ...], doing: str) -> AbstractContextManager[Deliv
     from sayso.run import count
 
     return with_bar(count(paths), doing)
+
+
+def counting(doing: str, what: str) -> AbstractContextManager[Callable[[int], None] | None]:
+    """How long work without items to deliver is shown: a running count, where somebody looks."""
+    from sayso.show.delivery import counting as shown
+
+    return shown(doing, what) if sys.stderr.isatty() else nullcontext()

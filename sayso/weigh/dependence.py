@@ -78,7 +78,13 @@ def _one_vote(name: str, items: Sequence[Item]) -> Origin:
     first = min(items, key=_when)
     alike = [each for each in items if (each.channel, each.manner) == (first.channel, first.manner)]
     if first.manner in ("passes", "absence"):
-        first = replace(first, passes=_all_passes(alike), coverage=_all_coverage(alike))
+        first = replace(
+            first,
+            passes=_all_passes(alike),
+            coverage=_all_coverage(alike),
+            event_end=max(each.event_end for each in alike),
+            known_at=max(each.known_at for each in alike),
+        )
     else:
         alike = [each for each in alike if (each.says, each.share) == (first.says, first.share)]
     return Origin(

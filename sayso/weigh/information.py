@@ -1,12 +1,7 @@
-"""An answer and what could still be looked at go in; what a look would teach comes out, best first.
-
-The expected information of an observation is that of Lindley (Annals of Mathematical Statistics
-27, 1956): the entropy that the four probabilities would lose on average.
-"""
+"""An answer and the looks still possible go in; what each would teach comes out, best first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,13 +11,12 @@ from typing import get_args
 import numpy as np
 
 from sayso.records import Interest, Reliability, Says
-from sayso.weigh.dependence import Origin
-from sayso.weigh.grid import CLASSES, KEPT, Horizon, Vector, grid
+from sayso.weigh.grid import Horizon, Vector
 from sayso.weigh.items import SENSING, Coverage, Item, Pass
 from sayso.weigh.likelihood import log_likelihood
 from sayso.weigh.parameters import Parameters
 from sayso.weigh.posterior import published
-from sayso.weigh.words import band
+from sayso.weigh.worth import Known, worth
 
 TABLE = Path(__file__).with_name("observables.tsv")
 DAY = timedelta(days=1)
@@ -81,32 +75,6 @@ def observables_of(action: str) -> tuple[Observable, ...]:
     return found or observables_of("other")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """What is known so far: D deadlines and, for each, the logarithms [D, H] of what every
-    hypothesis of the grid weighs, up to a constant.
-    """
-
-    horizons: tuple[Horizon, ...]
-    logs: Vector
-    parameters: Parameters
-
-
-def known_so_far(
-    horizons: Sequence[Horizon], prior: Vector, votes: Sequence[Origin], parameters: Parameters
-) -> Known:
-    """All that the prior [4] and the votes say, on the whole grid."""
-    logs = []
-    for each in horizons:
-        hypotheses = grid(each, parameters)
-        with np.errstate(divide="ignore"):  # a bin in which nobody ever completes weighs nothing
-            logs.append(np.log(prior[hypotheses.outcome]) + np.log(hypotheses.within))
-        for vote in votes:
-            told = log_likelihood(vote.item, each, parameters)
-            logs[-1] = logs[-1] + parameters["temperature"] * vote.weight * told
-    return Known(tuple(horizons), np.array(logs), parameters)
-
-
 def looks(action: str, known: Known, *, not_before: datetime) -> tuple[Look, ...]:
     """What would show it, the most informative first; ties by their words.
 
@@ -129,50 +97,16 @@ def look(observable: Observable, known: Known, *, not_before: datetime) -> Look:
     told = np.stack(
         [_branches(observable, at, each, parameters) for each in known.horizons], axis=1
     )
-    tempered = parameters["temperature"] * told
-    now, *branches = (_classes(known, more) for more in (0.0, *tempered))
-    chance = _chance(known, told)
-    weights = np.array([chance, 1 - chance])
-    gained = float(weights @ np.array([_entropy(now) - _entropy(each) for each in branches]))
-    moved = [band(each[KEPT]) != band(now[KEPT]) for each in branches]
-    kept = [each[KEPT] for each in branches]
-    figures = published(np.array([max(gained, 0.0), chance, *kept, weights @ np.array(moved)]))
-    information, seen_with, seen, not_seen, flips = figures.tolist()
+    found = worth(known, {"seen": told[0], "not_seen": told[1]})
+    seen, not_seen = found.branches
+    figures = published(
+        np.array([found.information, seen.chance, seen.assessed, not_seen.assessed, found.flips])
+    )
+    information, chance, kept_seen, kept_not_seen, flips = figures.tolist()
     return Look(
-        observable=observable, at=at, information=information, chance=seen_with, seen=seen,
-        not_seen=not_seen, flips=flips,
+        observable=observable, at=at, information=information, chance=chance, seen=kept_seen,
+        not_seen=kept_not_seen, flips=flips,
     )  # fmt: skip
-
-
-def _held(known: Known, more: Vector | float) -> Vector:
-    """Probabilities [D, H] of all hypotheses after `more` log-likelihoods."""
-    logs = known.logs + more
-    powers = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    made: Vector = powers / powers.sum(axis=-1, keepdims=True)
-    return made
-
-
-def _classes(known: Known, more: Vector | float) -> Vector:
-    """Probabilities [4] after `more` log-likelihoods; over several deadlines their mean."""
-    held = _held(known, more)
-    outcomes = [grid(each, known.parameters).outcome for each in known.horizons]
-    return np.array(
-        [
-            np.mean([row[outcome == place].sum() for row, outcome in zip(held, outcomes,
-                                                                         strict=True)])
-            for place in range(len(CLASSES))
-        ]
-    )  # fmt: skip
-
-
-def _chance(known: Known, told: Vector) -> float:
-    """How likely the first branch is, where the branches [2, D, H] are all that can happen."""
-    shares = np.exp(told - told.max(axis=0))
-    return float((_held(known, 0.0) * shares[0] / shares.sum(axis=0)).sum(axis=-1).mean())
-
-
-def _entropy(probabilities: Vector) -> float:
-    return float(-(probabilities * np.log(np.maximum(probabilities, LEAST))).sum())
 
 
 def _branches(

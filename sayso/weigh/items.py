@@ -54,7 +54,8 @@ class Item:
     `group_kind` says. `letter` and `digit` grade a report, `precision` is the chance that what
     it says was read rightly. `rate`, `lag` (days), `blind`, `false_alarm` and `detection`
     override those of the channel; `reversal` is the chance that a pass detects what was
-    reversed. `ratios` are a person's likelihood ratios of kept, partly, not done and reversed.
+    reversed. `ratios` are the likelihoods of kept, partly, not done and reversed against each
+    other, as a reader measured them or a person gives them.
     `family` names the kind of sensor, `copies` the articles that carried it.
     """
 
@@ -156,8 +157,19 @@ def of_evidence(evidence: Evidence) -> Item:
         digit=evidence.digit,
         coverage=() if passed else _coverage_of(evidence, known),
         passes=(look,) if passed else (),
+        ratios=_against_the_largest(evidence.ratios),
         family=evidence.channel if evidence.channel in SENSING else None,
     )
+
+
+def _against_the_largest(
+    ratios: tuple[float, float, float, float] | None,
+) -> tuple[float, float, float, float] | None:
+    """The same with 1 for the largest: the cap holds each ratio, so their scale must be fixed."""
+    if ratios is None:
+        return None
+    kept, partly, not_done, reversed_ = (each / max(ratios) for each in ratios)
+    return kept, partly, not_done, reversed_
 
 
 def _coverage_of(evidence: Evidence, known: datetime) -> tuple[Coverage, ...]:

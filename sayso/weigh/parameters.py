@@ -154,7 +154,8 @@ def _flat(content: Mapping[str, Any], path: Path, within: str = "") -> Iterator[
 
 
 def _unknown(name: str, subject: str) -> ConfigError:
-    near = difflib.get_close_matches(name[:80], ROWS, n=1, cutoff=0.0)[0]
+    same = [each for each in ROWS if each.casefold() == name.casefold()]
+    near = (same or difflib.get_close_matches(name[:80], ROWS, n=1, cutoff=0.0))[0]
     return ConfigError(
         f"there is no parameter {name!r:.80}", subject=subject, mend=f"did you mean {near}?"
     )

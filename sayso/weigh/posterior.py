@@ -94,11 +94,13 @@ def classes(asked: Question, evidence: Vector, tilt: Vector | float = 1.0) -> Ve
     logs = asked.base + evidence
     logs -= logs.max(axis=-1, keepdims=True)
     powers = np.exp(logs, out=logs)
-    parts = [powers[..., first:last].sum(axis=-1) for first, last in pairwise(asked.bounds)]
-    found = np.stack(parts, axis=-1)
+    found = np.empty((*powers.shape[:-1], len(asked.prior)))
+    for place, (first, last) in enumerate(pairwise(asked.bounds)):
+        powers[..., first:last].sum(axis=-1, out=found[..., place])
     found *= tilt if isinstance(tilt, float) else tilt[:, None, :]
     found += LEAST
-    made: Vector = (found / found.sum(axis=-1, keepdims=True)).mean(axis=-2)
+    found /= found.sum(axis=-1, keepdims=True)
+    made: Vector = found.mean(axis=-2) if found.shape[-2] > 1 else found[..., 0, :]
     return made
 
 
@@ -110,7 +112,7 @@ def posterior(asked: Question) -> Vector:
 
 def log_odds(probabilities: Vector) -> Vector:
     """ln p/(1 - p) of kept, from probabilities [..., 4]; exact near 1 as well as near 0."""
-    rest = np.delete(probabilities, KEPT, axis=-1).sum(axis=-1)
+    rest = probabilities[..., KEPT + 1 :].sum(axis=-1)
     made: Vector = np.log(probabilities[..., KEPT]) - np.log(rest)
     return made
 

@@ -10,6 +10,7 @@ from sayso.weigh.assess import Start, known, probabilities
 from sayso.weigh.grid import KEPT, Vague
 from sayso.weigh.items import Item
 from sayso.weigh.parameters import ROWS, Parameters, summing_to_one
+from sayso.weigh.posterior import published
 
 # What the figure never depends on: how it is explained, shown and pooled.
 BESIDE = (
@@ -50,7 +51,7 @@ def tornado(
     def kept(name: str, factor: float) -> float:
         changed = scaled(parameters, name, factor)
         start = prior(changed) if callable(prior) else prior
-        return float(probabilities(announced, due, start, some, changed)[KEPT])
+        return float(published(probabilities(announced, due, start, some, changed))[KEPT])
 
     names = (name for name in ROWS if not name.startswith(BESIDE) and name != "grid.bins")
     swings = (Swing(name, kept(name, 0.5), kept(name, 2.0)) for name in names)

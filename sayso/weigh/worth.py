@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sayso.records import Says
-from sayso.weigh.grid import CLASSES, KEPT, Grid, Horizon, Vector, grid
+from sayso.weigh.dependence import Origin
+from sayso.weigh.grid import CLASSES, KEPT, Horizon, Vector, grid
 from sayso.weigh.items import Item
-from sayso.weigh.likelihood import looked, report
+from sayso.weigh.likelihood import log_likelihood, looked, report
 from sayso.weigh.parameters import Parameters
 from sayso.weigh.words import band
 
@@ -42,35 +43,49 @@ class Worth:
     branches: tuple[Branch, ...]
 
 
-def worth(
-    logs: Vector, hypotheses: Grid, results: Mapping[str, Vector], temperature: float
-) -> Worth:
-    """What an observation is worth: `logs` [H] of what is known, `results` to ln P(result | h) [H].
-
-    The chances of the results add up to 1 under every hypothesis.
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known so far: D deadlines and, for each, the logarithms [D, H] of what every
+    hypothesis of the grid weighs, up to a constant.
     """
-    held = _even(logs)
-    before = _classes(held, hypotheses)
+
+    horizons: tuple[Horizon, ...]
+    logs: Vector
+    parameters: Parameters
+
+
+def known_so_far(
+    horizons: Sequence[Horizon], prior: Vector, votes: Sequence[Origin], parameters: Parameters
+) -> Known:
+    """All that the prior [4] and the votes say, on the whole grid."""
+    logs = []
+    for each in horizons:
+        hypotheses = grid(each, parameters)
+        with np.errstate(divide="ignore"):  # a bin in which nobody ever completes weighs nothing
+            logs.append(np.log(prior[hypotheses.outcome]) + np.log(hypotheses.within))
+        for vote in votes:
+            told = log_likelihood(vote.item, each, parameters)
+            logs[-1] = logs[-1] + parameters["temperature"] * vote.weight * told
+    return Known(tuple(horizons), np.array(logs), parameters)
+
+
+def worth(known: Known, results: Mapping[str, Vector]) -> Worth:
+    """What an observation is worth: `results` are ln P(result | hypothesis) [D, H] or [H].
+
+    Chances are shares of all the results given, which are all that can happen.
+    """
+    told = np.stack([np.broadcast_to(each, known.logs.shape) for each in results.values()])
+    shares = np.exp(told - told.max(axis=0))
+    chances = (_even(known.logs) * shares / shares.sum(axis=0)).sum(axis=-1).mean(axis=-1)
+    before = _classes(known, 0.0)
     information, flips, branches = _entropy(before), 0.0, []
-    for name, told in results.items():
-        chance = float((held * np.exp(told)).sum())
-        full = _classes(_even(logs + told), hypotheses)
-        then = _classes(_even(logs + temperature * told), hypotheses)
+    for name, chance, each in zip(results, chances.tolist(), told, strict=True):
+        full = _classes(known, each)
+        then = _classes(known, known.parameters["temperature"] * each)
         information -= chance * _entropy(full)
         flips += chance * (band(then[KEPT]) != band(before[KEPT]))
         branches.append(Branch(name, chance, float(full[KEPT]), float(then[KEPT])))
-    return Worth(information, flips, tuple(branches))
-
-
-def logs_of(
-    horizon: Horizon, prior: Vector, votes: Sequence[Vector], parameters: Parameters
-) -> Vector:
-    """ln of what each hypothesis weighs [H], given a prior [4] and weighed votes [H]."""
-    hypotheses = grid(horizon, parameters)
-    with np.errstate(divide="ignore"):  # a bin in which nobody ever completes weighs nothing
-        start = np.log(prior[hypotheses.outcome]) + np.log(hypotheses.within)
-    made: Vector = start + parameters["temperature"] * np.sum(votes, axis=0)
-    return made
+    return Worth(max(information, 0.0), flips, tuple(branches))
 
 
 def of_passes(item: Item, horizon: Horizon, parameters: Parameters) -> dict[str, Vector]:
@@ -102,12 +117,19 @@ def of_words(row: str, horizon: Horizon, parameters: Parameters) -> dict[str, Ve
 
 
 def _even(logs: Vector) -> Vector:
-    powers = np.exp(logs - logs.max())
-    return np.asarray(powers / powers.sum())
+    """Probabilities of all hypotheses, each deadline's own adding up to 1."""
+    powers = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    made: Vector = powers / powers.sum(axis=-1, keepdims=True)
+    return made
 
 
-def _classes(held: Vector, hypotheses: Grid) -> Vector:
-    return np.add.reduceat(held, hypotheses.starts)
+def _classes(known: Known, more: Vector | float) -> Vector:
+    """Probabilities [4] after `more` log-likelihoods; over several deadlines their mean."""
+    held = _even(known.logs + more)
+    grids = [grid(each, known.parameters) for each in known.horizons]
+    found = [np.add.reduceat(row, each.starts) for row, each in zip(held, grids, strict=True)]
+    made: Vector = np.mean(found, axis=0)
+    return made
 
 
 def _entropy(probabilities: Vector) -> float:

@@ -47,6 +47,33 @@ def test_hearsay_has_no_speaker():
     assert content
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "Officials argue that the pull-back showed that Alliance warnings of an attack "
+            "were baseless.",
+            (("Alliance",), ("warnings",), ("of an attack",)),
+        ),
+        (
+            "The mayor said his claim that the pier was safe had been checked.",
+            (("his",), ("claim",), ("that the pier was safe had been checked",)),
+        ),
+        (
+            "Officials argue that Alliance warnings of a raid that was never planned are baseless.",
+            (("Alliance",), ("warnings",), ("of a raid that was never planned",)),
+        ),
+    ],
+)
+def test_a_noun_that_tells_what_somebody_said_is_a_cue_inside_another_quote(text, quote):
+    assert quote in read(text)
+
+
+def test_a_noun_of_nobody_is_no_cue():
+    cues = [cue for _, cue, _ in read("Snow fell. A warning of ice hung at the bridge all day.")]
+    assert ("warning",) not in cues
+
+
 def test_paragraphs_of_unlike_length_are_read_side_by_side():
     long = "The harbour office, which had kept silent for a week while the ferries lay idle, said "
     parts = [

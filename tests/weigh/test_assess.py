@@ -60,14 +60,14 @@ def weighed(given: Sequence[Item]) -> Assessed:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_of_the_evidence_changes_no_bit(data: st.DataObject) -> None:
     given = data.draw(items())
     assert weighed(data.draw(st.permutations(given))) == weighed(given)
 
 
 @given(items())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_probabilities_add_up_to_one_and_lie_between_their_bounds(given: list[Item]) -> None:
     found = weighed(given)
     assert sum(found.posterior) == 1.0
@@ -78,7 +78,7 @@ def test_probabilities_add_up_to_one_and_lie_between_their_bounds(given: list[It
 
 
 @given(items())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_base_and_bars_add_up_to_the_posterior_to_the_last_bit(given: list[Item]) -> None:
     found = weighed(given)
     bars = [each.bar for each in found.moved]
@@ -89,7 +89,7 @@ def test_base_and_bars_add_up_to_the_posterior_to_the_last_bit(given: list[Item]
 
 
 @given(items(), st.integers(1, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_one_origin_has_one_vote_however_often_it_was_copied(given: list[Item], count: int) -> None:
     copies = [
         replace(each, id=f"{each.id}, copy {number}", known_at=each.known_at + timedelta(hours=1))

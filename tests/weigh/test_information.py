@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sayso.records import Action
 from sayso.weigh.dependence import origins
 from sayso.weigh.grid import KEPT, horizons
-from sayso.weigh.information import Known, known_so_far, looks, observables, observables_of
+from sayso.weigh.information import looks, observables, observables_of
 from sayso.weigh.items import SENSING, Item
 from sayso.weigh.parameters import DEFAULTS, ROWS, Parameters
+from sayso.weigh.worth import Known, known_so_far
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 DUE = START + timedelta(days=10)
