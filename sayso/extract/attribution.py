@@ -47,6 +47,12 @@ NOUN_CUE = re.compile(
 NOUN_CUE_WEIGHT = 8.0  # at 6.5 half the samples were missed; dev scores are the same to 20
 # What "warnings of" are of ends before the verb of the sentence around them.
 AFTER_OF = re.compile(r"(?<!that )(?<!which )(?<!who )\b(?:is|are|was|were|has|have|had)\b")
+# A sign that somebody hopes something is that somebody's hope: no price or picture ever hopes.
+SIGN = re.compile(r"(?:indicat|suggest|signall?|show)(?:ing|s|ed)")
+SIGN_OF = re.compile(
+    r"(?:that )?((?:[\w'’-]+ ){0,3}[\w'’-]+) (hope[sd]?|fear(?:s|ed)?|believe[sd]?|expect(?:s|ed)?)"
+    r" (?:that|this|it|the|an?)\b"
+)
 # Rows a head reads in one call, and how much longer than the shortest of them they may be.
 GROUP, PADDING = 16, 1.3
 
@@ -272,7 +278,7 @@ def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[At
         for one in anchored(with_noun_cues(text, encoded), model, Task("cue", "roles", EAGERNESS))
         if (spans := without_symbols(text, of_noun(text, one, one.spans(content))))
     ]
-    return continued(text, found)
+    return continued(text, [of_believers(text, each) for each in found])
 
 
 def with_noun_cues(text: str, encoded: Sequence[Encoded]) -> list[Encoded]:
@@ -296,6 +302,16 @@ def of_noun(text: str, cue: Anchored, spans: tuple[Span, ...]) -> tuple[Span, ..
         return spans
     verb = AFTER_OF.search(text, *spans[0])
     return ((spans[0][0], len(text[: verb.start()].rstrip())),) if verb else spans
+
+
+def of_believers(text: str, found: Attribution) -> Attribution:
+    """The same, but of a sign that somebody hopes, fears, believes or expects what they do."""
+    (start, end), (first, last) = found.cue[0], found.content[0]
+    believed = SIGN_OF.match(text, first, last)
+    if believed is None or not SIGN.fullmatch(text, start, end):
+        return found
+    rest = (believed.end(2) + 1, last), *found.content[1:]
+    return replace(found, cue=(believed.span(2),), speaker=(believed.span(1),), content=rest)
 
 
 def from_nobody(cue: str) -> bool:

@@ -69,6 +69,15 @@ def test_a_noun_that_tells_what_somebody_said_is_a_cue_inside_another_quote(text
     assert quote in read(text)
 
 
+def test_a_sign_that_somebody_hopes_is_their_hope():
+    text = (
+        "Grain prices fell sharply after the news, indicating that many traders hoped this would "
+        "mark the end of the blockade."
+    )
+    found = [(("many traders",), ("hoped",), ("this would mark the end of the blockade",))]
+    assert read(text) == found
+
+
 def test_a_noun_of_nobody_is_no_cue():
     cues = [cue for _, cue, _ in read("Snow fell. A warning of ice hung at the bridge all day.")]
     assert ("warning",) not in cues
