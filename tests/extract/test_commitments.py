@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.extract import read
-from sayso.extract.commitments import merged, missing_of, prepares, with_event
+from sayso.extract.commitments import is_southern, merged, missing_of, prepares, with_event
 from sayso.extract.triggers import belief
-from sayso.records import Article, Commitment, Quantity, Quote, Window
+from sayso.records import Article, Commitment, Place, Quantity, Quote, Window
 
 OPEN = Window(start="2024-05-07", end=None, precision="open", text=None, rule="nothing_said")
 DAY = Window(start="2024-05-12", end="2024-05-13", precision="day", text="on 12 May", rule="day")
@@ -114,3 +114,26 @@ def test_belief_is_a_probability_and_grows_with_the_kind(score, kind):
     )  # fmt: skip
     less = replace(quote, kind_scores=(("commitment", kind / 2),))
     assert 0 <= belief(score, less) <= belief(score, quote) <= 1
+
+
+def test_seasons_are_those_of_the_place_or_of_the_article():
+    text = "Santiago, Chile. The line opens this spring. Trains run from Santiago to Concepción."
+    spring = (text.index("this spring"), text.index("this spring") + len("this spring"))
+    monday = (0, 8)
+    north = Place(role="at", span=(0, 4), text="Oslo", lat=59.9)
+    assert is_southern(text, (), [spring])
+    assert not is_southern(text, (), [monday])
+    assert not is_southern(text, (north,), [spring])
+    assert is_southern(text, (replace(north, lat=-33.4),), [monday])
+    assert not is_southern("The line opens this spring.", (), [(15, 26)])
+
+
+def test_the_government_is_not_the_ministry_that_speaks_for_it():
+    text = (
+        "PORT ALDA, 4 March 2024 - Mines minister Ada Holm said the government would close the "
+        "northern pit by 30 June.\n\nHolmark Copper said on Monday that the company would pay "
+        "120 miners by 5 April."
+    )
+    article = Article(origin="x", text=text, published="2024-03-04", published_precision="day")
+    actors = {one.action: one.actor for one in read(article).commitments}
+    assert actors == {"close": "the government", "pay": "Holmark Copper"}
