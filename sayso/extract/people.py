@@ -38,6 +38,11 @@ FEMALE_WORDS = re.compile(
     r"\b(?:Mrs|Ms|Miss|Dame|Lady|\w*spokeswoman|chairwoman|mother|mum|sister|daughter|wife|queen|princess|actress|mom)\b",
     re.I,
 )
+# Words before which the name of a body begins: "from the defence ministry spokesman".
+LINKING = frozenset(
+    ["the", "a", "an", "of", "in", "by", "for", "from", "at", "and", "with", "to", "as", "its"]
+)
+MOST_OF_OFFICE = 5  # words
 DOCUMENTS = word_list("documents")
 COMPANY_ENDS = word_list("company ends")
 
@@ -290,8 +295,7 @@ def introduced(text: str) -> list[Person]:
         while words and words[0] in OPENERS and words[0].lower() not in HONOURS:
             words.pop(0)
         office, name = split_run(" ".join(words))
-        before = re.search(r"([\w\-]+) $", text[max(0, match.start() - 30) : match.start()])
-        lead = f"{before[1]} " if before is not None and _is_office(before[1]) else ""
+        lead = _office_before(text[max(0, match.start() - 80) : match.start()])
         name = re.sub(rf"{APOSTROPHE}s$", "", name)
         titled = bool(office or lead) and len(name.split()) > 1
         if not _name_like(name) or not (_known_person(name) or titled):
@@ -303,6 +307,20 @@ def introduced(text: str) -> list[Person]:
         found[name].starts.append(match.start())
     _mentioned(text, found.values())
     return list(found.values())
+
+
+def _office_before(words: str) -> str:
+    """The office that `words` end in, with its body ("defence ministry spokesman "), or ""."""
+    said = re.findall(r"[\w\-]+(?= )", re.split(r"[.,;:“”\"\n]", words)[-1])
+    if not words.endswith(" ") or not said or not _is_office(said[-1]):
+        return ""
+    start = len(said) - 1
+    if start and said[start - 1].lower() in BODIES:
+        start -= 1
+        while start and said[start - 1].islower() and said[start - 1] not in LINKING:
+            start -= 1
+        start = max(start, len(said) - MOST_OF_OFFICE)
+    return " ".join(said[start:]) + " "
 
 
 def _beside(text: str, start: int, end: int) -> str | None:
