@@ -28,6 +28,7 @@ from typing import Any
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from sqlalchemy import Connection, Table, func, select, text
 
+from benchmarks.bare import bare_rates
 from benchmarks.ledger_page import Figures, plot, table
 from benchmarks.made_up import QUOTES, RUN, VOCABULARY, additions, told_of, vocabulary
 from sayso.ledger import captures, docket, filters, read, schema, search, shown, write
@@ -93,6 +94,7 @@ def measure_reading(ledger: Ledger, found: Figures) -> None:
         "search, rare word": searches(ledger, chance, range(VOCABULARY // 2, VOCABULARY)),
         "search, usual word": searches(ledger, chance, range(200, 2_000)),
         "search, frequent word": searches(ledger, chance, range(20)),
+        "search, phrase": phrases(ledger, chance),
     }
     for name, acts in asked.items():
         found.take(name, middle(acts))
@@ -141,12 +143,24 @@ def known(ledger: Ledger, chance: random.Random) -> list[Callable[[], None]]:
 def searches(ledger: Ledger, chance: random.Random, ranks: range) -> list[Callable[[], None]]:
     """Each asks for the first page of what holds a word of this frequency."""
     words = [vocabulary()[rank] for rank in chance.choices(ranks, k=TRIES)]
+    return [partial(first_page, ledger, word) for word in words]
 
-    def ask(word: str) -> None:
-        with read.view(ledger) as seen:
-            search.search(seen, word, filters=filters.Filters(), now=NOW, limit=FIRST_PAGE)
 
-    return [partial(ask, word) for word in words]
+def phrases(ledger: Ledger, chance: random.Random) -> list[Callable[[], None]]:
+    """Each asks for two words that stand together in some quote."""
+    table = schema.quote
+    with reading(ledger) as connection:
+        last = connection.scalar(select(func.max(table.c.number))) or 0
+        numbers = [chance.randint(1, last) for _ in range(TRIES)]
+        quoted = connection.scalars(select(table.c.words).where(table.c.number.in_(numbers)))
+        pairs = [words.split()[1:3] for words in quoted]
+    return [partial(first_page, ledger, f'"{" ".join(pair)}"') for pair in pairs]
+
+
+def first_page(ledger: Ledger, typed: str) -> None:
+    """The first page of what a search finds."""
+    with read.view(ledger) as seen:
+        search.search(seen, typed, filters=filters.Filters(), now=NOW, limit=FIRST_PAGE)
 
 
 def measure_whole(ledger: Ledger, found: Figures) -> None:
@@ -293,6 +307,8 @@ def report(engine: str, sizes: Sequence[int], out: Path) -> str:
     with tempfile.TemporaryDirectory() as folder, empty_ledger(engine, Path(folder)) as ledger:
         figures = measure(ledger, sizes)
         kept = measure_captures(Path(folder))
+        if engine == "sqlite":
+            kept |= bare_rates(ledger, Path(folder))
     page = table(figures) + "".join(f"\n{name}: {rate:,.0f}" for name, rate in kept.items())
     page += (
         f"\n\nWritten in batches of {BATCH_ARTICLES:,} articles. Times are medians on the wall, of "

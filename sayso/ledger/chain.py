@@ -7,29 +7,105 @@ that a column added later changes no digest of an earlier row.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any
 
-START = "0" * 64
+from sayso.records import json_writer
 
-canonical = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
-# For objects whose keys stand in order already.
-_in_order = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+START = "0" * 64
+Values = tuple[Any, ...]
+Pieces = Iterable[str]
+
+canonical = json_writer()
+# What JSON writes with a backslash, but for NUL, which parts the values of a column here.
+_CONTROLS = bytes(range(1, 32))
+_CONTROL = re.compile("[\1-\x1f]")
+_ESCAPED = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"))
 
 
 def row_sha256(table: str, columns: Sequence[str], values: Iterable[Any]) -> str:
     """Digest of a row of `table`; `columns` are sorted and do not include its batch."""
     fields = {c: v for c, v in zip(columns, values, strict=True) if v is not None}
-    return hashlib.sha256(_in_order([table, fields]).encode()).hexdigest()
+    return hashlib.sha256(canonical([table, fields]).encode()).hexdigest()
 
 
 def digest_of(table: str, row: Mapping[str, Any]) -> str:
     """Digest of a row given as a mapping, which may name its batch."""
-    fields = {c: row[c] for c in sorted(row) if c != "batch" and row[c] is not None}
-    return hashlib.sha256(_in_order([table, fields]).encode()).hexdigest()
+    fields = {c: row[c] for c in row if c != "batch" and row[c] is not None}
+    return hashlib.sha256(canonical([table, fields]).encode()).hexdigest()
+
+
+def row_digests(table: str, columns: Sequence[str]) -> Callable[[Sequence[Values]], list[str]]:
+    """Makes `row_sha256` of many rows of one table at once, column by column, in a third of the
+    time; what follows the values of `columns` in a row is left out.
+
+    Raises TypeError or UnicodeError when a row holds a value that no ledger wrote.
+    """
+    # Each field begins with a comma, the first one's is taken away.
+    start, end = f'["{table}",{{', "}]"
+
+    def digests(rows: Sequence[Values]) -> list[str]:
+        fields = _fields(columns, rows)
+        return [
+            hashlib.sha256(f"{start}{row[1:]}{end}".encode()).hexdigest()
+            for row in map("".join, zip(*fields, strict=False))
+        ]
+
+    return digests
+
+
+def _fields(columns: Sequence[str], rows: Sequence[Values]) -> Iterator[Pieces]:
+    """What stands in each of `rows`, piece by piece; what all have in common is repeated."""
+    same = ""
+    for column, values in zip(columns, zip(*rows, strict=True), strict=False):
+        before, own, after = _field(f',"{column}":', values)
+        if own is not None:
+            if same or before:
+                yield itertools.repeat(same + before)
+            yield own
+            same = after
+    if same:
+        yield itertools.repeat(same)
+
+
+def _field(key: str, values: Sequence[Any]) -> tuple[str, Pieces | None, str]:
+    """What stands in every row before its own value, the values, and what stands after them."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return f'{key}"', _escaped(values), '"'
+    if kinds in ({int}, {float}):
+        return key, map(repr, values), ""
+    if kinds == {NoneType}:
+        return "", None, ""
+    if kinds == {str, NoneType}:
+        escaped = iter(_escaped([value for value in values if value is not None]))
+        return "", ["" if value is None else f'{key}"{next(escaped)}"' for value in values], ""
+    if kinds <= {str, int, float, NoneType}:
+        return "", ["" if value is None else f"{key}{_value(value)}" for value in values], ""
+    raise TypeError("neither text nor a number")
+
+
+def _value(value: str | float) -> str:
+    return json.encoder.encode_basestring(value) if type(value) is str else repr(value)
+
+
+def _escaped(values: Sequence[str]) -> Sequence[str]:
+    """Texts as they stand between the quotes of JSON, many at once: most hold nothing to escape,
+    and to look at each alone takes four times as long.
+    """
+    joined = escaped = "\0".join(values)
+    if joined.count("\0") >= len(values):  # a NUL of their own, which no ledger takes
+        return [json.encoder.encode_basestring(value)[1:-1] for value in values]
+    for plain, written in _ESCAPED:
+        escaped = escaped.replace(plain, written)
+    data = escaped.encode()
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        escaped = _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], escaped)
+    return values if escaped == joined else escaped.split("\0")
 
 
 def rows_sha256(digests: Iterable[str]) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DatabaseError
 
 from sayso.errors import CustodyError, LedgerError
 from sayso.ledger import captures, schema, seal
 from sayso.ledger.chain import START
+from sayso.ledger.collector import seldom_collected
 from sayso.ledger.findings import Finding, Kind, Tell, Verified
+from sayso.ledger.migration_6 import astray
 from sayso.ledger.rows import capture_of_row
 from sayso.ledger.store import Ledger, reading
 from sayso.ledger.walk import Check, Passed, Values, places, walk
@@ -53,9 +56,8 @@ def verify(
         seal.check(sealed)
     check = _Check(ledger, tell, text_of)
     try:
-        with reading(ledger) as connection:
-            if not ledger.server:
-                _tell_damage(connection, check.tell)
+        beside = _damage_beside(ledger, check.tell)
+        with reading(ledger) as connection, beside, seldom_collected():
             check.all(connection, sealed, progress)
     except LedgerError as fault:
         if fault.code != "ledger_damaged":
@@ -115,17 +117,26 @@ class _Check:
             self._unsealed(f"batch {sealed.batch} {here}")
         for finding in changed_at_source(connection, self._texts):
             self.tell(finding)
+        self._awaited(connection)
+
+    def _awaited(self, connection: Connection) -> None:
+        """The docket looks up what follows from the rows."""
+        numbers = connection.execute(text(astray())).scalars().fetchmany(MOST_DAMAGE)
+        named = select(schema.commitment.c.id).where(schema.commitment.c.number.in_(numbers))
+        for made in connection.scalars(named):
+            sentence = "the docket looks it up where the rows do not say so"
+            self.tell(Finding(kind="damaged file", table="commitment", id=made, sentence=sentence))
 
     def article(self, row: Values) -> None:
         """The text of an article fits its digest."""
         at = self._article
-        text = row[at["text"]]
+        words = row[at["text"]]
         redacted = row[-1] is not None
-        known = isinstance(text, str) and not redacted
-        self._texts.hold(row[-2], row[at["number"]], text if known else None)
+        known = isinstance(words, str) and not redacted
+        self._texts.hold(row[-2], row[at["number"]], words if known else None)
         if redacted:
             return
-        if not known or _sha256(text) != row[at["text_sha256"]]:
+        if not known or _sha256(words) != row[at["text_sha256"]]:
             self._found(row, "article", "altered text", "its text does not fit its digest")
 
     def capture(self, row: Values) -> None:
@@ -170,6 +181,31 @@ class _Check:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf8", "surrogatepass")).hexdigest()
+
+
+@contextmanager
+def _damage_beside(ledger: Ledger, tell: Tell) -> Iterator[None]:
+    """Have SQLite check its own file while the rows are read, which takes the other processor,
+    and tell afterwards what it found.
+    """
+    if ledger.server:
+        yield
+        return
+    found: list[Finding] = []
+    with ledger.engine.connect() as connection, ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(_tell_damage, connection, found.append)
+        try:
+            yield
+        except (KeyboardInterrupt, GeneratorExit):  # nobody waits for it any more
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.interrupt()
+            raise
+        finally:
+            wait([checking])
+            for each in found:
+                tell(each)
+        checking.result()
 
 
 def _tell_damage(connection: Connection, tell: Tell) -> None:

@@ -5,35 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import reduce
-from operator import add
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Literal, get_args
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
+    Integer,
     Select,
+    Text,
     and_,
+    bindparam,
     exists,
     func,
-    literal_column,
     or_,
     select,
-    union,
+    union_all,
 )
 
 from sayso.errors import CustodyError
 from sayso.ledger import schema
-from sayso.ledger.read import Record, View, records, refused, same_words
+from sayso.ledger.read import Record, View, records, same_words
 from sayso.ledger.rows import second
 
 Status = Literal["overdue", "due", "open", "too_early", "undated"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 DUE_WITHIN = timedelta(days=1)
+# As `awaited` has them: what has no beginning sorts before all moments, what never ends after.
+ALWAYS, NEVER = "", "~"
 
-_WINDOW = schema.commitment.c
-# What never ends sorts after all that does. Written out, as in the index of the same expression.
-_ends_or_never: ColumnElement[str] = literal_column("coalesce(commitment.ends, '~')")
+_AWAITED = schema.awaited.c
+_WINDOW = _AWAITED.starts, _AWAITED.ends
+# What a page shows, in the order in which its statement asks for it; the text it does not need.
+_SHOWN: tuple[Sequence[ColumnElement[Any]], ...] = (
+    tuple(schema.commitment.c),
+    tuple(column for column in schema.article.c if column.name != "text"),
+    tuple(schema.quote.c),
+)
+_NAMES = tuple(tuple(column.key or "" for column in columns) for columns in _SHOWN)
+_UPTO = bindparam("upto", type_=Integer)
+_AT, _SOON = bindparam("at", type_=Text), bindparam("soon", type_=Text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,60 +75,41 @@ def docket(
 
     Retracted, resolved and refused ones are left out: they are not waited for any more.
     """
-    table = schema.commitment
-    query = (
-        select(table)
-        .where(*_awaited(seen), *_asked_for(filters), when(status, now))
-        .order_by(*_order(status))
-        .limit(limit)
-        .offset(offset)
-    )
-    found = records(seen, "commitment", seen.all(query))
-    articles = _by_key(seen, schema.article, "number", [r.row["article"] for r in found])
-    quotes = _by_key(seen, schema.quote, "id", [r.row["quote"] for r in found])
+    asked = {**_moments(now), "upto": seen.upto, "limit": limit, "offset": offset}
+    rows = [_split(row) for row in seen.connection.execute(_page(status, filters), asked)]
+    commitments = records(seen, "commitment", [commitment for commitment, _, _ in rows])
     return [
         Entry(
             status=status,
             commitment=record,
-            article=_article_of(record, articles),
-            quote=quotes.get(record.row["quote"]),
+            article=_there(article, record),
+            quote=None if quote["number"] is None else quote,
         )
-        for record in found
+        for record, (_, article, quote) in zip(commitments, rows, strict=True)
     ]
 
 
-def _article_of(record: Record, articles: dict[Any, Any]) -> dict[str, Any]:
-    found: dict[str, Any] | None = articles.get(record.row["article"])
-    if found is None:
+def _split(row: Sequence[Any]) -> list[dict[str, Any]]:
+    """The commitment, the article and the quote of one row of `_page`."""
+    values = iter(row)
+    return [dict(zip(names, islice(values, len(names)), strict=True)) for names in _NAMES]
+
+
+def _there(article: dict[str, Any], record: Record) -> dict[str, Any]:
+    if article["number"] is None:
         raise CustodyError(
             "its article is missing",
             subject=str(record.row["id"])[:12],
             mend="run `sayso verify`, and restore the ledger from a backup",
         )
-    return found
+    return article
 
 
 def counts(seen: View, *, now: datetime, filters: Filters) -> dict[Status, int]:
     """How many commitments have each status at `now`."""
-    table = schema.commitment
-    recorded = [table.c.batch <= seen.upto, *_asked_for(filters)]
-    # All by way of the indexes, less the few that are closed: no row is looked at to be counted.
-    each = select(func.count()).select_from(table).where(*recorded)
-    all_of = select(
-        *(
-            reduce(add, (each.where(part).scalar_subquery() for part in _parts(status, now)))
-            for status in STATUSES
-        )
-    )
-    closed_of = (
-        select(*(func.count().filter(when(status, now)) for status in STATUSES))
-        .select_from(table)
-        .where(*recorded, table.c.id.in_(_closed(seen)))
-    )
-    there, closed = (seen.connection.execute(query).one() for query in (all_of, closed_of))
-    return {
-        status: total - gone for status, total, gone in zip(STATUSES, there, closed, strict=True)
-    }
+    asked = {**_moments(now), "upto": seen.upto}
+    counted = seen.connection.execute(_counted(filters), asked).one()
+    return dict(zip(STATUSES, counted, strict=True))
 
 
 def status_of(row: Any, now: datetime) -> Status:
@@ -134,58 +126,90 @@ def status_of(row: Any, now: datetime) -> Status:
 
 def when(status: Status, now: datetime) -> ColumnElement[bool]:
     """The condition under which a commitment has `status` at `now`; each has exactly one."""
-    whole = or_(*_parts(status, now))
-    if status == "open":  # said again, so that the index of the docket's order can be used
-        return and_(_ends_or_never > second(_soon(now)), whole)
-    return whole
+    window, moments = schema.commitment.c, _moments(now)
+    starts, ends = func.coalesce(window.starts, ALWAYS), func.coalesce(window.ends, NEVER)
+    return _when(status, starts, ends, at=moments["at"], soon=moments["soon"])
 
 
-def _parts(status: Status, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Conditions of which one is true for whatever has `status`, each one range of an index."""
-    at, soon = second(now), second(_soon(now))
-    starts, ends = _WINDOW.starts, _WINDOW.ends
-    begun = or_(starts.is_(None), starts <= at)
-    if status == "undated":
-        return (and_(starts.is_(None), ends.is_(None)),)
-    if status == "overdue":
-        return (ends <= at,)
-    if status == "too_early":
-        return (and_(starts > at, or_(ends.is_(None), ends > at)),)
-    if status == "due":
-        return (and_(ends > at, ends <= soon, begun),)
-    return and_(ends > soon, begun), and_(ends.is_(None), starts <= at)
-
-
-def _order(status: Status) -> tuple[Any, ...]:
-    if status == "undated":
-        return (schema.commitment.c.number.desc(),)
-    if status == "too_early":
-        return _WINDOW.starts, schema.commitment.c.number
-    # Overdue ones latest first: they are news.
-    ends = _ends_or_never if status == "open" else _WINDOW.ends
-    return ends.desc() if status == "overdue" else ends, schema.commitment.c.number
-
-
-def _awaited(seen: View) -> Sequence[ColumnElement[bool]]:
-    table = schema.commitment
-    closed = schema.resolution
-    return [
-        seen.there(table),
-        ~exists().where(closed.c.about == table.c.id, seen.there(closed)),
-        ~refused(seen, table),
-    ]
-
-
-def _closed(seen: View) -> CompoundSelect[Any]:
-    """The ids of all that `_awaited` leaves out, found from what was said of them."""
-    gone, resolved, said = schema.retraction, schema.resolution, schema.judgement
-    negative = select(said.c.about).where(said.c.judgement == "negative")
-    one = schema.commitment.alias("one")
-    return union(
-        select(gone.c.about).where(gone.c.batch <= seen.upto),
-        select(resolved.c.about).where(seen.there(resolved)),
-        select(one.c.id).where(one.c.id.in_(negative), refused(seen, one)),
+def waited_for(seen: View, status: Status, now: datetime) -> ColumnElement[bool]:
+    """True for the commitments that the docket has under `status`."""
+    return exists().where(
+        _AWAITED.commitment == schema.commitment.c.number,
+        _AWAITED.since <= seen.upto,
+        _AWAITED.until > seen.upto,
+        _when_awaited(status, **_moments(now)),
     )
+
+
+def _when_awaited(status: Status, *, at: Any = _AT, soon: Any = _SOON) -> ColumnElement[bool]:
+    return _when(status, *_WINDOW, at=at, soon=soon)
+
+
+def _when(
+    status: Status, starts: ColumnElement[str], ends: ColumnElement[str], *, at: Any, soon: Any
+) -> ColumnElement[bool]:
+    if status == "undated":
+        return and_(starts == ALWAYS, ends == NEVER)
+    if status == "overdue":
+        return and_(ends <= at)
+    if status == "too_early":
+        return and_(starts > at, ends > at)
+    if status == "due":
+        return and_(ends > at, ends <= soon, starts <= at)
+    return and_(ends > soon, starts <= at, or_(starts != ALWAYS, ends != NEVER))
+
+
+# Statements are made once: to make one takes SQLAlchemy longer than SQLite to answer it.
+@lru_cache(maxsize=64)
+def _page(status: Status, filters: Filters) -> Select[Any]:
+    """A commitment, its article and its quote in each row; see `_split`."""
+    commitment, article, quote = schema.commitment, schema.article, schema.quote
+    # First which ones, by the indexes alone where nothing is filtered; then all that is shown.
+    which = union_all(*_stretches(status, filters, _AWAITED.commitment, *_WINDOW))
+    ordered = which.order_by(*_order(status, which.selected_columns))
+    some = ordered.limit(bindparam("limit", type_=Integer))
+    page = some.offset(bindparam("offset", type_=Integer)).subquery()
+    return (
+        select(*(column for columns in _SHOWN for column in columns))
+        .select_from(page)
+        .join(commitment, commitment.c.number == page.c.commitment)
+        .outerjoin(article, article.c.number == commitment.c.article)
+        .outerjoin(quote, quote.c.id == commitment.c.quote)
+        .order_by(*_order(status, page.c))
+    )
+
+
+@lru_cache(maxsize=64)
+def _counted(filters: Filters) -> Select[Any]:
+    """The numbers of all `STATUSES` in one row."""
+    # One range of an index for each: a single pass that sorts all rows takes half as long again.
+    each = (
+        [query.scalar_subquery() for query in _stretches(status, filters, func.count())]
+        for status in STATUSES
+    )
+    return select(*(still + later for still, later in each))
+
+
+def _stretches(status: Status, filters: Filters, *columns: Any) -> list[Select[Any]]:
+    """Of the stretches that the view falls into, those that still go on, then those that ended
+    later: apart, since each are one range of an index. A commitment is in one of them at most.
+    """
+    rows: Any = schema.awaited
+    if asked_for := _asked_for(filters):
+        rows = rows.join(schema.commitment, schema.commitment.c.number == _AWAITED.commitment)
+    wanted = (_AWAITED.since <= _UPTO, _when_awaited(status), *asked_for)
+    query = select(*columns).select_from(rows).where(*wanted)
+    ended_later = and_(_AWAITED.until > _UPTO, _AWAITED.until < schema.STILL)
+    return [query.where(_AWAITED.until == schema.STILL), query.where(ended_later)]
+
+
+def _order(status: Status, columns: Any) -> tuple[ColumnElement[Any], ...]:
+    if status == "undated":
+        return (columns.commitment.desc(),)
+    if status == "too_early":
+        return columns.starts, columns.commitment
+    # Overdue ones latest first: they are news.
+    return columns.ends.desc() if status == "overdue" else columns.ends, columns.commitment
 
 
 def _asked_for(filters: Filters) -> Sequence[ColumnElement[bool]]:
@@ -209,12 +233,8 @@ def _asked_for(filters: Filters) -> Sequence[ColumnElement[bool]]:
     return wanted
 
 
-def _by_key(seen: View, table: Any, key: str, keys: list[Any]) -> dict[Any, Any]:
-    query: Select[Any] = select(table).where(table.c[key].in_({k for k in keys if k is not None}))
-    if table is schema.article:
-        text = {"text"}  # a page of the docket does not need it
-        query = query.with_only_columns(*(c for c in table.c if c.name not in text))
-    return {row[key]: row for row in seen.all(query)}
+def _moments(now: datetime) -> dict[str, str]:
+    return {"at": second(now), "soon": second(_soon(now))}
 
 
 def _soon(now: datetime) -> datetime:

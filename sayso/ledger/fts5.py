@@ -2,44 +2,105 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, column, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    column,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy import table as bare_table
 
 from sayso.ledger import schema
+from sayso.ledger.phrases import Phrase, taken_apart, together
 from sayso.ledger.query_words import QueryWords, any_fts5, as_fts5
 
-NEWEST = {"article": 2_000, "quote": 2_000, "commitment": 2_000}
+# As many as in PostgreSQL, since here as well the words of each are read again to rank it.
+NEWEST = {"article": 500, "quote": 1_000, "commitment": 1_000}
 # How much a match in each of SEARCHED's columns counts, the heaviest first.
 WEIGHTS = (3.0, 2.0, 1.5, 1.0)
 
 
+def know_phrases(connection: Connection) -> None:
+    """From now on this connection can be asked for phrases."""
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.create_function("sayso_together", -1, together)
+
+
 def newest(
-    table: Table, asked: QueryWords, conditions: Sequence[ColumnElement[bool]], most: int
+    table: Table,
+    asked: QueryWords,
+    conditions: Sequence[ColumnElement[bool]],
+    most: int,
+    *,
+    hidden: CompoundSelect[Any] | None = None,
 ) -> Select[Any]:
-    """Number, batch and score of the newest `most` rows that match and pass the conditions."""
-    words = _words_of(table)
-    weights = WEIGHTS[: len(schema.SEARCHED[table.name]) - 1] + WEIGHTS[-1:]
-    score = -func.bm25(literal_column(words.name), *weights)
-    return (
-        select(table.c.number, table.c.batch, score.label("score"))
-        .select_from(words.join(table, table.c.number == words.c.rowid))
-        .where(_match(table, as_fts5(asked)), *conditions)
-        .order_by(words.c.rowid.desc())
-        .limit(most)
+    """Number and score of the newest `most` rows that match, pass the conditions and are not
+    among `hidden`. Without conditions no row is looked at: they lie far apart in the file.
+    """
+    words, apart = _words_of(table), taken_apart(asked)
+    # The index begins with the longest column, which is the lightest.
+    weights = WEIGHTS[-1:] + WEIGHTS[: len(schema.SEARCHED[table.name]) - 1]
+    score = -func.bm25(_held(words), *weights)
+    query = select(words.c.rowid.label("number"), score.label("score"))
+    query = query.where(_match(words, as_fts5(apart.words)), *conditions)
+    if conditions:
+        query = query.select_from(words.join(table, table.c.number == words.c.rowid))
+    if hidden is not None:
+        query = query.where(words.c.rowid.not_in(hidden))
+    if apart.wanted:
+        query = query.where(_together(table, words, apart.wanted))
+    query = query.where(*(~_holds(table, each, words.c.rowid) for each in apart.unwanted))
+    return query.order_by(words.c.rowid.desc()).limit(most)
+
+
+def lacking(table: Table, pieces: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """What the rows fulfil that hold none of `pieces`."""
+    words, apart = _words_of(table), taken_apart(QueryWords(unwanted=pieces))
+    lacks = [~_holds(table, phrase, table.c.number) for phrase in apart.unwanted]
+    if apart.words.unwanted:
+        held = select(words.c.rowid).where(_match(words, any_fts5(apart.words.unwanted)))
+        lacks.append(table.c.number.not_in(held))
+    return lacks
+
+
+def _holds(table: Table, phrase: Phrase, number: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True for the row with this number when the phrase stands in it."""
+    words = _words_of(table, "same")
+    return exists().where(
+        words.c.rowid == number,
+        _match(words, as_fts5(QueryWords(wanted=phrase.words))),
+        _together(table, words, [phrase]),
     )
 
 
-def holding(table: Table, pieces: tuple[str, ...]) -> Select[Any]:
-    """The numbers of the rows that hold any of `pieces`."""
-    return select(_words_of(table).c.rowid).where(_match(table, any_fts5(pieces)))
+def _together(table: Table, words: FromClause, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+    """True for rows that hold the words of all these phrases when the phrases stand in them."""
+    wanted = json.dumps([phrase.stems for phrase in phrases])
+    columns = (words.c[each] for each in schema.SEARCHED[table.name])
+    return func.sayso_together(wanted, *columns) == 1
 
 
-def _words_of(table: Table) -> Any:
-    return bare_table(f"{table.name}_words", column("rowid"))
+def _words_of(table: Table, name: str = "words") -> FromClause:
+    index = f"{table.name}_words"
+    columns = ("rowid", index, *schema.SEARCHED[table.name])
+    return bare_table(index, *[column(each) for each in columns]).alias(name)
 
 
-def _match(table: Table, expression: str) -> ColumnElement[bool]:
-    return literal_column(f"{table.name}_words").op("MATCH", is_comparison=True)(expression)
+def _held(words: FromClause) -> ColumnElement[Any]:
+    """The column by which FTS5 is asked: it has the name of the index itself."""
+    return list(words.c)[1]
+
+
+def _match(words: FromClause, expression: str) -> ColumnElement[bool]:
+    return _held(words).op("MATCH", is_comparison=True)(expression)

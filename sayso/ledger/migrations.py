@@ -12,6 +12,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, inspect, text
 
 from sayso.errors import LedgerError
+from sayso.ledger.migration_5 import small_word_index
+from sayso.ledger.migration_6 import awaited
+from sayso.ledger.migration_7 import evidence_and_assessment
+from sayso.ledger.migration_8 import linking
 
 KEYS = "number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, batch INTEGER NOT NULL"
 TABLES = {
@@ -185,7 +189,13 @@ def _only_blanked(name: str, blanked: tuple[str, ...], same: str) -> str:
     return f"({' AND '.join([asked_for, *kept, *gone])})"
 
 
-MIGRATIONS: tuple[Callable[[str], Iterator[str]], ...] = (tables, indexes, word_search, guards)
+MIGRATIONS: tuple[Callable[[str], Iterator[str]], ...] = (
+    tables, indexes, word_search, guards,
+    small_word_index,
+    awaited,
+    evidence_and_assessment,
+    linking,
+)  # fmt: skip
 NEWEST = len(MIGRATIONS)
 
 

@@ -7,7 +7,9 @@ where the ledger itself sets them, so that they compare as text.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, Integer, MetaData, Table, Text
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Double, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -72,10 +74,15 @@ link = _table(
 evidence = _table(
     "evidence", commitment=str, channel=str, event_start=str, event_end=str, known_at=str,
     origin=str, says=str, excerpt=str, entered_by=str, coverage=float, bytes_sha256=str,
+    interest=str, speaker=str, group_name=str, place=str, share=float, letter=str, digit=int,
+    grade_why=str, coverage_start=str, coverage_end=str, coverage_why=str, reading=str, url=str,
+    read_from=str, ratios=str,
 )  # fmt: skip
 assessment = _table(
     "assessment", commitment=str, as_of=str, parameters=str, evidence_sha256=str,
-    probabilities=str, low=float, high=float, notes=str, run=str,
+    probabilities=str, low=float, high=float, notes=str, run=str, window_end=str, evidence=str,
+    prior=str, ranges=str, word=str, confidence=str, confidence_why=str, moved=str, counts=str,
+    explained=str, method=str,
 )  # fmt: skip
 # What people and later knowledge say of rows; `about` is the id of the row meant.
 retraction = _table("retraction", about=str, made_by=str, why=str, at=str)
@@ -90,6 +97,49 @@ poll = _table(
     "poll", address=str, title=str, state=str, message=str, found=int, added=int, undated=int,
     failures=int, etag=str, last_modified=str, next_after=float, at=str,
 )  # fmt: skip
+# Kept by triggers: a commitment is waited for from the batch `since` until before the batch
+# `until`, STILL while it is. Where it has no `starts` or no `ends`, they are '' and '~' here.
+STILL = 2_147_483_647
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("commitment", Integer, nullable=False),
+    Column("starts", Text, nullable=False),
+    Column("ends", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+)
+
+
+def _looked_up(name: str, /, *columns: Column[Any]) -> Table:
+    return Table(
+        name, metadata, Column("member", BigInteger, primary_key=True, autoincrement=False),
+        Column("id", Text, nullable=False), *columns,
+    )  # fmt: skip
+
+
+# What linking looks up, in no batch: it follows from the rows and can be made anew. `member` is a
+# number made of the id; `content` what `link.packing` makes of a mention or footprint.
+mention = _looked_up(
+    "mention", Column("article", Integer, nullable=False), Column("place", Integer, nullable=False),
+    Column("quote", Text), Column("content", LargeBinary, nullable=False),
+)  # fmt: skip
+footprint = _looked_up(
+    "footprint", Column("article", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)  # fmt: skip
+speaker = _looked_up(
+    "speaker", Column("name", Text, nullable=False), Column("role", Text), Column("body", Text)
+)
+link_key = Table(
+    "link_key",
+    metadata,
+    *(
+        Column(name, BigInteger, primary_key=True, autoincrement=False)
+        for name in ("key", "moment", "member")
+    ),
+)
+LOOKED_UP: tuple[Table, ...] = (mention, footprint, speaker, link_key)
 
 # In the order in which a batch's rows are chained.
 CHAINED: tuple[Table, ...] = (
@@ -103,7 +153,7 @@ BLANKED: dict[str, tuple[str, ...]] = {
               "speaker_body"),
     "commitment": ("words", "actor", "object", "quantity", "places", "place_names",
                    "window_text", "condition"),
-    "evidence": ("excerpt",),
+    "evidence": ("excerpt", "place", "grade_why", "speaker", "coverage_why", "reading"),
     "note": ("value",),
     "judgement": ("correction", "why"),
 }  # fmt: skip

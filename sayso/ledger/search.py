@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 
 from sayso.ledger import schema
-from sayso.ledger.filters import Filters, conditions
+from sayso.ledger.filters import NOUNS, Filters, Noun, asked_for
 from sayso.ledger.query_words import query_words
 from sayso.ledger.read import Record, Row, View, records
 from sayso.ledger.snippets import MARKS, READ, snippets
-from sayso.ledger.word_match import NOUNS, Best, Match, Noun, best_of, without_stop_words
+from sayso.ledger.word_match import Best, Match, best_of, without_stop_words
 
 AT_ONCE = 100
 _CUT_FROM = "cut_from"
@@ -66,7 +66,7 @@ def search(
     nothing_left = bool(typed.strip()) and not (asked.wanted or asked.unwanted)
     best: list[Best] = []
     for noun in () if nothing_left else among:
-        wanted = conditions(seen, noun, filters, now)
+        wanted = asked_for(seen, noun, filters, now)
         if wanted is not None:
             best.append(best_of(seen, noun, asked, wanted, most=offset + limit))
     matches = sorted((match for each in best for match in each.matches), key=lambda m: m.place)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sayso.ledger import schema
+from sayso.ledger.evidence import assessed, entered
 from sayso.ledger.read import Article, Record, Row, View, article, find, records
 
 Batches = Mapping[int, Row]
@@ -18,13 +19,16 @@ class Shown:
     """One record with the article that it is, was read out of or was captured for.
 
     `article` is None for what has none, such as a link; `batches` holds the batch of every row
-    shown, by its number; `run` is what made the record.
+    shown, by its number; `run` is what made the record. Of a commitment `evidence` counts what
+    was entered about it, and `assessment` is the newest, None where it was never weighed.
     """
 
     record: Record
     article: Article | None
     batches: Batches
     run: Row | None
+    evidence: int = 0
+    assessment: Row | None = None
 
     @property
     def recorded(self) -> str:
@@ -48,7 +52,15 @@ def shown(seen: View, given: str) -> Shown:
         rows += [each for one in inside for each in (one.row, *_said(one))]
     made = schema.run
     run = seen.first(select(made).where(made.c.id == row.get("run")))
-    return Shown(record=record, article=around, batches=batches_of(seen, rows), run=run)
+    known = _weighed(seen, row["id"]) if table == schema.commitment.name else (0, None)
+    return Shown(
+        record=record, article=around, batches=batches_of(seen, rows), run=run,
+        evidence=known[0], assessment=known[1],
+    )  # fmt: skip
+
+
+def _weighed(seen: View, commitment: str) -> tuple[int, Row | None]:
+    return len(entered(seen, commitment)), next(iter(assessed(seen, commitment)), None)
 
 
 def batches_of(seen: View, rows: Iterable[Row]) -> dict[int, Row]:

@@ -8,20 +8,18 @@ from __future__ import annotations
 import hashlib
 import itertools
 import operator
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from json.encoder import encode_basestring
-from types import NoneType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, null, select
 
 from sayso.ledger import chain, schema
+from sayso.ledger.chain import Values as Values
 from sayso.ledger.findings import Finding, Tell
 from sayso.ledger.streams import in_order
 
-Values = tuple[Any, ...]
 Check = Callable[[Values], None]
 
 
@@ -65,50 +63,6 @@ def walk(
             lane.rest(last.number)
 
 
-def row_digests(table: str, columns: Sequence[str]) -> Callable[[Sequence[Values]], list[str]]:
-    """Makes `chain.row_sha256` of many rows of one table at once, column by column, in half the
-    time; what follows the values of `columns` in a row is left out.
-
-    Raises TypeError or UnicodeError when a row holds a value that no ledger wrote.
-    """
-    start = f'["{table}",{{'
-
-    def digests(rows: Sequence[Values]) -> list[str]:
-        fields = [
-            field
-            for column, values in zip(columns, zip(*rows, strict=True), strict=False)
-            if (field := _written(column, values))
-        ]
-        # The first field begins with a comma, as all do.
-        written = "".join(key for key, _ in fields)
-        return [
-            hashlib.sha256(f"{start}{(written % cells)[1:]}}}]".encode()).hexdigest()
-            for cells in zip(*(cells for _, cells in fields), strict=True)
-        ]
-
-    return digests
-
-
-def _written(column: str, values: Sequence[Any]) -> tuple[str, Iterable[str]] | None:
-    """How a column is written, and what is put there in each row; None where all is null."""
-    kinds = set(map(type, values))
-    key = f',"{column}":'
-    if kinds == {str}:
-        return f"{key}%s", map(encode_basestring, values)
-    if kinds in ({int}, {float}):
-        return f"{key}%s", map(repr, values)
-    if not kinds <= {str, int, float, NoneType}:
-        raise TypeError("neither text nor a number")
-    if kinds == {NoneType}:
-        return None
-    return "%s", [
-        ""
-        if value is None
-        else key + (encode_basestring(value) if type(value) is str else repr(value))
-        for value in values
-    ]
-
-
 def places(table: Table) -> dict[str, int]:
     """Where each column of `table` stands in the tuples that a walk hands on."""
     return {column: place for place, column in enumerate([*_sorted(table), "batch"])}
@@ -132,7 +86,7 @@ class _Lane:
         self.name = table.name
         self._check, self._tell = check, tell
         columns = _sorted(table)
-        self._digests = row_digests(self.name, columns)
+        self._digests = chain.row_digests(self.name, columns)
         at = places(table)
         self._number, self._id = at["number"], at["id"]
         self._blanked = [at[column] for column in schema.BLANKED.get(self.name, ())]

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, Table, func, select
 
 from sayso.ledger import fts5, schema, tsvector
+from sayso.ledger.filters import NOUNS, Noun, hidden, standing
 from sayso.ledger.query_words import QueryWords
 from sayso.ledger.read import View
-
-Noun = Literal["article", "quote", "commitment"]
-NOUNS: tuple[Noun, ...] = ("commitment", "quote", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +61,42 @@ def best_of(
     *,
     most: int,
 ) -> Best:
-    """The best `most` of the newest rows that match; without words wanted the newest `most`."""
+    """The best `most` of the newest rows that match; without words wanted the newest `most`.
+
+    Rows must pass the conditions and stand: see `filters.standing`.
+    """
     if not asked.wanted:
-        return _unranked(seen, noun, asked, conditions, most=most)
+        return _unranked(seen, noun, asked, [*standing(seen, noun), *conditions], most=most)
     table = schema.metadata.tables[noun]
     with _index(seen) as index:
-        found = index.newest(table, asked, conditions, index.NEWEST[noun]).subquery().c
-        ordered = (found.score.desc(), found.batch.desc(), found.number.desc())
-        query = select(found.number, found.batch, found.score, func.count().over())
-        rows = seen.connection.execute(query.order_by(*ordered).limit(most)).all()
-    ranked = rows[0][3] if rows else 0
-    matches = [Match(noun, number, batch, score) for number, batch, score, _ in rows]
+        found = _newest(seen, noun, asked, conditions).subquery()
+        rows = seen.connection.execute(_ranked(table, found, most)).all()
+    matches = [Match(noun, row.number, row.batch, row.score) for row in rows]
+    ranked = rows[0].ranked if rows else 0
     return Best(matches=matches, ranked=ranked, cut=ranked == index.NEWEST[noun])
+
+
+def _ranked(table: Table, found: Subquery, most: int) -> Select[Any]:
+    """The best `most` of `found` with their batches, and how many there are in all."""
+    # The newer a row, the higher its number: the same order as by batch.
+    order = found.c.score.desc(), found.c.number.desc()
+    ranked = select(found, func.count().over().label("ranked")).order_by(*order).limit(most)
+    if "batch" in found.c:
+        return ranked
+    best = ranked.subquery()
+    return select(best, table.c.batch).where(table.c.number == best.c.number)
+
+
+def _newest(
+    seen: View, noun: Noun, asked: QueryWords, conditions: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    table = schema.metadata.tables[noun]
+    if not _server(seen) and (gone := hidden(seen, noun)) is not None:
+        return fts5.newest(table, asked, conditions, fts5.NEWEST[noun], hidden=gone)
+    index = tsvector if _server(seen) else fts5
+    wanted = [*standing(seen, noun), *conditions]
+    query: Select[Any] = index.newest(table, asked, wanted, index.NEWEST[noun])
+    return query
 
 
 def _unranked(
@@ -88,17 +110,23 @@ def _unranked(
     table = schema.metadata.tables[noun]
     query = select(table.c.number, table.c.batch).where(*conditions)
     if asked.unwanted:
-        index = tsvector if _server(seen) else fts5
-        query = query.where(table.c.number.not_in(index.holding(table, asked.unwanted)))
+        query = query.where(*_lacking(seen, table, asked.unwanted))
     with _index(seen) if asked.unwanted else nullcontext():
         rows = seen.connection.execute(query.order_by(table.c.number.desc()).limit(most)).all()
     matches = [Match(noun, number, batch, 0.0) for number, batch in rows]
     return Best(matches=matches, ranked=len(matches), cut=False)
 
 
+def _lacking(seen: View, table: Table, pieces: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    if _server(seen):
+        return [table.c.number.not_in(tsvector.holding(table, pieces))]
+    return fts5.lacking(table, pieces)
+
+
 @contextmanager
 def _index(seen: View) -> Iterator[ModuleType]:
     if not _server(seen):
+        fts5.know_phrases(seen.connection)
         yield fts5
         return
     with tsvector.index_preferred(seen.connection):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Double, Table, func, insert, select, text
+from sqlalchemy import Connection, Double, Table, Text, func, insert, select, text
 
 from sayso.errors import LedgerBusy, LedgerError
 from sayso.ledger import captures, chain, schema
+from sayso.ledger.chain import Values
+from sayso.ledger.collector import seldom_collected
 from sayso.ledger.rows import (
     Addition,
     Row,
@@ -33,12 +35,21 @@ Result = TypeVar("Result")
 PAUSES = (0.2, 1.0, 3.0)
 # SQLite takes 32,766 values in one statement, PostgreSQL 65,535.
 MOST_VALUES = 5_000
-# By table: its columns, in the order in which they are digested, and those that hold floats.
-_COLUMNS = {table.name: sorted(table.columns.keys()) for table in schema.CHAINED}
-_FLOATS = {
-    table.name: [column.name for column in table.columns if isinstance(column.type, Double)]
+# Rows that are digested at once: more no longer fit a processor's own memory.
+DIGESTED = 500
+# By table: its columns, in the order in which they are digested, and those of texts and floats.
+_COLUMNS = {
+    table.name: sorted(column.name for column in table.columns if column.name != "batch")
     for table in schema.CHAINED
 }
+_TEXTS, _FLOATS = (
+    {
+        table.name: {name for name in _COLUMNS[table.name] if isinstance(table.c[name].type, kind)}
+        for table in schema.CHAINED
+    }
+    for kind in (Text, Double)
+)
+_DIGESTS = {name: chain.row_digests(name, columns) for name, columns in _COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +91,9 @@ def add(
 
     def rows(connection: Connection) -> Rows:
         keep_bytes(connection)  # a redaction may have removed what was there a moment ago
-        return _rows_of(connection, additions, ids, run, at=moment(now()))
+        return _rows_of(connection, additions, ids, taken, run, at=moment(now()))
 
-    if not all(captures.has(ledger.captures, each) for each in taken):
+    if not all(captures.has(ledger.captures, each) for each in set(taken)):
         tried(ledger, keep_before)
     return record(ledger, rows, now=now)
 
@@ -93,7 +104,7 @@ def record(ledger: Ledger, rows: Callable[[Connection], Rows], *, now: Clock = u
     """
 
     def once() -> Written:
-        with writing(ledger) as connection:
+        with writing(ledger) as connection, seldom_collected():
             return commit(connection, rows(connection), now=now)
 
     return tried(ledger, once)
@@ -121,15 +132,18 @@ def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Writt
     last = _head(connection)
     number = last["number"] + 1
     digests: list[str] = []
+    stored: dict[Table, list[Values]] = {}
     for table, fresh in new.items():
         _number(connection, table, fresh)
-        fresh[:] = [_as_stored(table, row) for row in fresh]
-        digests += (chain.digest_of(table.name, row) for row in fresh)
+        stored[table] = []
+        for some in _as_stored(table, fresh):
+            digests += _DIGESTS[table.name](some)
+            stored[table] += some
     head = _next_batch(last, digests, now)
     connection.execute(insert(schema.batch), [head])
-    for table, fresh in new.items():
-        _insert(connection, table, fresh, batch=number)
-        _index_words(connection, table.name, fresh[0]["number"])
+    for table, rows_of_it in stored.items():
+        _insert(connection, table, rows_of_it, batch=number)
+        _index_words(connection, table.name, new[table][0]["number"])
     return Written(number, {table.name: len(fresh) for table, fresh in new.items()})
 
 
@@ -170,12 +184,30 @@ def _number(connection: Connection, table: Table, rows: list[Row]) -> None:
 
 def _unknown(connection: Connection, table: Table, rows: Iterable[Row]) -> list[Row]:
     unique = {row["id"]: row for row in rows}
-    ids = list(unique)
-    known: set[str] = set()
-    for start in range(0, len(ids), MOST_VALUES):
-        some = select(table.c.id).where(table.c.id.in_(ids[start : start + MOST_VALUES]))
-        known.update(connection.scalars(some))
+    known = {id for (id,) in _among(connection, table, ("id",), "id", unique)}
     return [row for each, row in unique.items() if each not in known]
+
+
+def _among(
+    connection: Connection, table: Table, columns: Sequence[str], by: str, values: Iterable[str]
+) -> Iterator[Any]:
+    """The columns of the rows whose `by` is one of `values`, by number; written out here, since
+    SQLAlchemy takes longer to name thousands of values than the database to look for them.
+    """
+    wanted = list(values)
+    mark = _mark(connection)
+    for start in range(0, len(wanted), MOST_VALUES):
+        some = tuple(wanted[start : start + MOST_VALUES])
+        yield from connection.exec_driver_sql(
+            f"SELECT {', '.join(columns)} FROM {table.name} "
+            f"WHERE {by} IN ({', '.join([mark] * len(some))}) ORDER BY number",
+            some,
+        )
+
+
+def _mark(connection: Connection) -> str:
+    """What stands for a value in a statement."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"
 
 
 def _index_words(connection: Connection, table: str, first: int) -> None:
@@ -191,33 +223,40 @@ def _index_words(connection: Connection, table: str, first: int) -> None:
         )
 
 
-def _as_stored(table: Table, row: Row) -> Row:
-    """`row` with every column of `table`, numbers as the database gives them back."""
-    stored: Row = dict.fromkeys(_COLUMNS[table.name]) | row
-    for column, value in stored.items():
-        if isinstance(value, str) and "\0" in value:
-            raise LedgerError(
-                f"its {column} holds a NUL character, which not every database can store",
-                subject=f"{table.name} {row['id'][:12]}",
-                mend="take the character out; nothing was recorded",
-                code="bad_text",
-            )
-    for column in _FLOATS[table.name]:
-        if stored[column] is not None:
-            stored[column] = float(stored[column])
-    return stored
+def _as_stored(table: Table, rows: Sequence[Row]) -> Iterator[list[Values]]:
+    """The values of every column of `table` but the batch, numbers as the database gives them
+    back, some rows at a time.
+    """
+    columns, texts = _COLUMNS[table.name], _TEXTS[table.name]
+    for start in range(0, len(rows), DIGESTED):
+        some = rows[start : start + DIGESTED]
+        for column in _FLOATS[table.name]:
+            for row in some:
+                if row.get(column) is not None:
+                    row[column] = float(row[column])
+        stored = [tuple(map(row.get, columns)) for row in some]
+        for column, values in zip(columns, zip(*stored, strict=True), strict=True):
+            if column in texts and "\0" in "".join(filter(None, values)):
+                raise _no_text(table, column, some)
+        yield stored
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Row], *, batch: int) -> None:
+def _no_text(table: Table, column: str, rows: Sequence[Row]) -> LedgerError:
+    id = next(row["id"] for row in rows if "\0" in (row.get(column) or ""))
+    return LedgerError(
+        f"its {column} holds a NUL character, which not every database can store",
+        subject=f"{table.name} {id[:12]}",
+        mend="take the character out; nothing was recorded",
+        code="bad_text",
+    )
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Values], *, batch: int) -> None:
     """Add rows as `_as_stored` gives them; without SQLAlchemy's work on each, which adds half."""
     columns = _COLUMNS[table.name]
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = ", ".join(mark for _ in columns)
-    for row in rows:
-        row["batch"] = batch
+    marks = ", ".join([_mark(connection)] * len(columns))
     connection.exec_driver_sql(
-        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})",
-        [tuple(row[column] for column in columns) for row in rows],
+        f"INSERT INTO {table.name} (batch, {', '.join(columns)}) VALUES ({batch}, {marks})", rows
     )
 
 
@@ -225,19 +264,22 @@ def _rows_of(
     connection: Connection,
     additions: Sequence[Addition],
     ids: Sequence[str | None],
+    taken: Sequence[str],
     run: Run,
     *,
     at: str,
 ) -> Rows:
     rows: Rows = {table.name: [] for table in schema.CHAINED}
+    made_by = run.id
     numbers = _article_numbers(connection, ids)
     latest = _latest_captures(connection, {addition.page for addition in additions})
-    for id, addition in zip(ids, additions, strict=True):
+    for id, sha256, addition in zip(ids, taken, additions, strict=True):
         last = latest.get(addition.page)
-        if last and last[1] == addition.capture.sha256:
+        if last and last[1] == sha256:
             continue
-        number = _read_rows(rows, addition, id, run, numbers) if id else None
-        row = capture_row(addition, article=number, follows=last[0] if last else None)
+        number = _read_rows(rows, addition, id, made_by, numbers) if id else None
+        follows = last[0] if last else None
+        row = capture_row(addition, article=number, follows=follows, sha256=sha256)
         rows["capture"].append(row)
         latest[addition.page] = row["id"], row["bytes_sha256"]
         rows["note"] += notes_rows(addition, about=id or row["id"], made_by=run.command, at=at)
@@ -246,7 +288,7 @@ def _rows_of(
     return rows
 
 
-def _read_rows(rows: Rows, addition: Addition, id: str, run: Run, numbers: dict[str, int]) -> int:
+def _read_rows(rows: Rows, addition: Addition, id: str, run: str, numbers: dict[str, int]) -> int:
     """Number of the addition's article, whose rows are added to `rows` when it is new."""
     if id in numbers:
         return numbers[id]
@@ -254,12 +296,12 @@ def _read_rows(rows: Rows, addition: Addition, id: str, run: Run, numbers: dict[
     assert reading is not None
     article = reading.article
     number = numbers[id] = numbers[""] = numbers[""] + 1
-    made = article_row(article, page=addition.page, run=run.id)
+    made = article_row(article, page=addition.page, run=run, id=id)
     rows["article"].append({"number": number, **made})
-    rows["quote"] += (quote_row(q, article.text, article=number, run=run.id)
+    rows["quote"] += (quote_row(q, article.text, article=number, run=run)
                       for q in reading.quotes)  # fmt: skip
     rows["commitment"] += (
-        commitment_row(c, article.text, article=number, run=run.id) for c in reading.commitments
+        commitment_row(c, article.text, article=number, run=run) for c in reading.commitments
     )
     return number
 
@@ -268,34 +310,18 @@ def _article_numbers(connection: Connection, ids: Sequence[str | None]) -> dict[
     """Number of each article that is known, by id; the highest number of all under ""."""
     table = schema.article
     numbers = {"": connection.scalar(select(func.max(table.c.number))) or 0}
-    for start in range(0, len(ids), MOST_VALUES):
-        known = select(table.c.id, table.c.number).where(
-            table.c.id.in_(ids[start : start + MOST_VALUES])
-        )
-        numbers.update((row.id, row.number) for row in connection.execute(known))
+    numbers.update(_among(connection, table, ("id", "number"), "id", filter(None, ids)))
     return numbers
 
 
 def _redacted(connection: Connection, ids: Sequence[str | None]) -> set[str]:
     """Ids of those articles whose words were blanked."""
-    about = schema.redaction.c.about
-    redacted: set[str] = set()
-    for start in range(0, len(ids), MOST_VALUES):
-        some = select(about).where(about.in_(ids[start : start + MOST_VALUES]))
-        redacted.update(connection.scalars(some))
-    return redacted
+    found = _among(connection, schema.redaction, ("about",), "about", filter(None, ids))
+    return {about for (about,) in found}
 
 
 def _latest_captures(connection: Connection, pages: set[str]) -> dict[str, tuple[str, str]]:
     """Id and digest of the newest capture of each page that has one."""
-    table = schema.capture
-    latest: dict[str, tuple[str, str]] = {}
-    ordered = sorted(pages)
-    for start in range(0, len(ordered), MOST_VALUES):
-        some = (
-            select(table.c.page, table.c.id, table.c.bytes_sha256)
-            .where(table.c.page.in_(ordered[start : start + MOST_VALUES]))
-            .order_by(table.c.number)
-        )
-        latest.update((row.page, (row.id, row.bytes_sha256)) for row in connection.execute(some))
-    return latest
+    columns = ("page", "id", "bytes_sha256")
+    found = _among(connection, schema.capture, columns, "page", sorted(pages))
+    return {page: (id, sha256) for page, id, sha256 in found}

@@ -38,6 +38,7 @@ def test_a_benchmark_leaves_a_table_and_a_plot(tmp_path: Path) -> None:
     assert (tmp_path / "ledger-sqlite.md").read_text("utf-8") == page
     assert "| docket |" in page
     assert "| growth ÷ n log n, write |" in page
+    assert "quotes a second that SQLite alone writes: " in page
     plot = ElementTree.parse(tmp_path / "ledger-sqlite.svg").getroot()
     assert plot.tag.endswith("svg")
 

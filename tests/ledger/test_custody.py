@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from sayso.ledger import amend, chain, schema, walk
+from sayso.ledger import amend, chain, schema
+from sayso.ledger.custody import verify
 from sayso.ledger.findings import KINDS
 from sayso.ledger.store import Ledger, open_ledger
 from sayso.ledger.write import add, record
@@ -399,13 +400,25 @@ def test_a_damaged_page_is_named_and_nothing_is_raised(
         assert not verified.holds
 
 
+def test_a_check_that_is_interrupted_waits_for_nothing(
+    copy_of_model: Callable[[], Ledger],
+) -> None:
+    def interrupt(rows: int) -> None:
+        raise KeyboardInterrupt
+
+    ledger = copy_of_model()
+    with pytest.raises(KeyboardInterrupt):
+        verify(ledger, [].append, progress=interrupt)
+    assert kinds(ledger) == {"changed at source"}  # as the model always has
+
+
 def test_a_damaged_index_is_found_though_the_chain_holds(
     copy_of_model: Callable[[], Ledger],
 ) -> None:
     ledger = copy_of_model()
     with tampering_free(ledger) as connection:
         connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("DELETE FROM sqlite_master WHERE name = 'quote_kind'")
+        connection.execute("DELETE FROM sqlite_master WHERE name = 'quote_speaker_name'")
         connection.commit()
     assert kinds(ledger) == {"damaged file", "changed at source"}
 
@@ -511,7 +524,9 @@ FIELDS = st.one_of(
 
 @given(st.lists(st.tuples(FIELDS, FIELDS, st.text(LETTERS), st.none()), max_size=5))
 @example([(None, "a", "", None), ('\x7f"\\\n', 1.0, "%s", None), (10**20, 1e22, "x", None)])
+@example([(None, None, "\0", None)])
+@example([("a", "a", "\n\t\x1f", None), ("b", "\x01", 'a"\\\u2028é', None)])
 def test_the_digests_of_many_rows_are_those_of_each(rows: list[tuple[Any, ...]]) -> None:
     columns = ("a", "b", "c", "d")
-    digests = walk.row_digests("note", columns)([(*row, 7, None) for row in rows])
+    digests = chain.row_digests("note", columns)([(*row, 7, None) for row in rows])
     assert digests == [chain.row_sha256("note", columns, row) for row in rows]

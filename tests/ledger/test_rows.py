@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 from typing import Any, get_args
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 
 from sayso.errors import SpanError
 from sayso.ledger import chain, rows, schema
+from sayso.ledger.collector import SELDOM, seldom_collected
 from sayso.records import (
     Action,
     Article,
@@ -26,6 +30,7 @@ from sayso.records import (
     Quantity,
     Quote,
     Window,
+    digest,
 )
 from tests.ledger.conftest import RUN, addition
 
@@ -214,6 +219,33 @@ def test_a_digest_knows_no_order_no_nulls_and_no_batch(row: dict[str, Any]) -> N
     assert chain.digest_of("link", row) != digest
     held = {name: value for name, value in row.items() if value is not None}
     assert chain.canonical(["note", held]) == chain.canonical(["note", dict(sorted(held.items()))])
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats()
+    | st.text(st.characters(exclude_categories=[])),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(anything)
+def test_an_id_is_over_the_json_that_python_itself_writes(said: Any) -> None:
+    plain = json.dumps((said,), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert digest(said) == sha256(plain.encode("utf8", "surrogatepass")).hexdigest()
+
+
+def test_what_no_json_can_say_is_refused() -> None:
+    for value in (float("nan"), float("inf"), {"a": b"bytes"}, {1j: 2}):
+        with pytest.raises((ValueError, TypeError)):
+            chain.canonical(value)
+
+
+def test_many_rows_are_made_without_the_collector_and_then_it_is_as_before() -> None:
+    before = gc.get_threshold()
+    with seldom_collected():
+        assert gc.get_threshold()[0] == max(SELDOM, before[0])
+    assert gc.get_threshold() == before
 
 
 @given(st.dictionaries(st.sampled_from("abc"), simple, min_size=1), st.sampled_from("abc"), simple)

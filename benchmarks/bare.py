@@ -1,0 +1,89 @@
+"""A filled ledger in; what SQLite and SHA-256 alone take for the same rows out, the least there is.
+
+The rows lie in memory beforehand, as they will be stored, and go into the tables and word index of
+an empty ledger in one transaction a batch, without a digest, a check or an object made. Checking
+them reads each row once and hashes its bytes once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from sayso.ledger import schema
+from sayso.ledger.store import CACHE_KIBIBYTES, Ledger, open_ledger
+
+BATCHES = 8
+Batch = list[tuple[str, list[tuple[object, ...]]]]  # rows by table
+
+
+def bare_rates(ledger: Ledger, folder: Path) -> dict[str, float]:
+    """Quotes written and rows read and hashed a second, of the first BATCHES."""
+    with sqlite3.connect(ledger.place) as held:
+        last = held.execute("SELECT min(max(number), ?) FROM batch", (BATCHES,)).fetchone()[0]
+        batches = [_batch(held, number) for number in range(1, last + 1)]
+    place = str(folder / "bare.db")
+    open_ledger(place, captures=folder / "bare-captures").close()
+    with sqlite3.connect(place, isolation_level=None) as bare:
+        bare.execute("PRAGMA synchronous = FULL")
+        bare.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+        start = _now()
+        for batch in batches:
+            _write(bare, batch)
+        wrote = _since(start)
+        start = _now()
+        rows = sum(map(len, _read(bare)))
+        checked = _since(start)
+    quotes = sum(len(rows) for batch in batches for name, rows in batch if name == "quote")
+    wrote_at, checked_at = ([count / each for each in took]
+                            for count, took in ((quotes, wrote), (rows, checked)))  # fmt: skip
+    return {
+        "quotes a second that SQLite alone writes": wrote_at[0],
+        "the same, of processor time": wrote_at[1],
+        "rows a second that are read and hashed, no more": checked_at[0],
+        "the same rows, of processor time": checked_at[1],
+    }
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(start: tuple[float, float]) -> tuple[float, float]:
+    return time.perf_counter() - start[0], time.process_time() - start[1]
+
+
+def _batch(held: sqlite3.Connection, number: int) -> Batch:
+    names = ["batch", *(table.name for table in schema.CHAINED)]
+    key = {"batch": "number"}
+    return [
+        (name, held.execute(f"SELECT * FROM {name} WHERE {key.get(name, 'batch')} = ?",
+                            (number,)).fetchall())
+        for name in names
+    ]  # fmt: skip
+
+
+def _write(bare: sqlite3.Connection, batch: Batch) -> None:
+    bare.execute("BEGIN IMMEDIATE")
+    for name, rows in batch:
+        if not rows:
+            continue
+        marks = ", ".join("?" * len(rows[0]))
+        bare.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({marks})", rows)
+        if name in schema.SEARCHED:
+            columns = ", ".join(schema.SEARCHED[name])
+            bare.execute(
+                f"INSERT INTO {name}_words (rowid, {columns}) SELECT number, {columns} "
+                f"FROM {name} WHERE number >= ?", (rows[0][0],),
+            )  # fmt: skip
+    bare.execute("COMMIT")
+
+
+def _read(bare: sqlite3.Connection) -> list[list[str]]:
+    found = []
+    for table in schema.CHAINED:
+        rows = bare.execute(f"SELECT * FROM {table.name}")
+        found.append([sha256("\0".join(map(str, row)).encode()).hexdigest() for row in rows])
+    return found

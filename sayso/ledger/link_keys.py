@@ -1,0 +1,222 @@
+"""Keys in, who shares them out: what linking looks up and puts down while it writes.
+
+Numbers of 64 bits are stored with a sign, as both engines have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Table, delete
+
+from sayso.ledger import schema
+from sayso.ledger.rows import Row
+
+Place = tuple[int, int]  # (moment, member)
+MOST_ASKED = 1_000  # values of one statement
+MAPPED = 1 << 34  # bytes of a file that are read as memory
+HALF, WHOLE = 1 << 63, 1 << 64
+# Of one key, those next before and after a place; no more are looked at, however many there are.
+_BESIDE = (
+    "SELECT * FROM (SELECT moment, member FROM link_key WHERE key = {key} AND "
+    "(moment, member) < ({moment}, {member}) ORDER BY moment DESC, member DESC LIMIT {reach}) "
+    "AS before UNION ALL SELECT * FROM (SELECT moment, member FROM link_key WHERE key = {key} "
+    "AND (moment, member) > ({moment}, {member}) ORDER BY moment, member LIMIT {reach}) AS after"
+)
+
+_BESIDE_ONE = _BESIDE.format(key="?1", moment="?2", member="?3", reach="?4")
+_SHARED = (
+    "SELECT value FROM json_each(?1) WHERE EXISTS "
+    "(SELECT 1 FROM link_key WHERE link_key.key = value AND link_key.member <> ?2)"
+)
+
+
+def signed(number: int) -> int:
+    """A number of 64 bits as both engines store it."""
+    return number - WHOLE if number >= HALF else number
+
+
+def unsigned(number: int) -> int:
+    """The same number again."""
+    return number + WHOLE if number < 0 else number
+
+
+def look_up_quickly(connection: Connection) -> None:
+    """Lets SQLite read the file as memory: what is looked up lies all over it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA mmap_size = {MAPPED}")
+
+
+def near(connection: Connection, keys: Iterable[int], place: Place, reach: int) -> dict[Place, int]:
+    """The `reach` neighbours of `place` in time on either side in the bucket of each key, with
+    the number of keys that they share with it.
+    """
+    wanted = sorted({signed(key) for key in keys})
+    moment, member = int(place[0]), signed(place[1])
+    find = _near_file if connection.dialect.name == "sqlite" else _near_server
+    votes: dict[Place, int] = {}
+    for start in range(0, len(wanted), MOST_ASKED):
+        for at, who in find(connection, wanted[start : start + MOST_ASKED], moment, member, reach):
+            found = (at, unsigned(who))
+            votes[found] = votes.get(found, 0) + 1
+    return votes
+
+
+def _near_file(
+    connection: Connection, keys: Sequence[int], moment: int, member: int, reach: int
+) -> Iterator[Place]:
+    """Key by key, once those that nobody else has are left out; a statement costs little here."""
+    raw = connection.connection.cursor()
+    # As JSON, so that it is the same statement for all, which SQLite reads but once.
+    raw.execute(_SHARED, (f"[{','.join(map(str, keys))}]", member))
+    for (key,) in raw.fetchall():
+        raw.execute(_BESIDE_ONE, (key, moment, member, reach))
+        yield from raw.fetchall()
+
+
+def _near_server(
+    connection: Connection, keys: Sequence[int], moment: int, member: int, reach: int
+) -> Iterator[Place]:
+    """All keys in one question: it is the way to a server that takes long."""
+    asked = ",".join(f"({key})" for key in keys)
+    beside = _BESIDE.format(key="asked.key", moment=moment, member=member, reach=int(reach))
+    rows = connection.exec_driver_sql(
+        f"SELECT beside.moment, beside.member FROM (VALUES {asked}) AS asked (key), "
+        f"LATERAL ({beside}) AS beside"
+    )
+    yield from ((at, who) for at, who in rows)
+
+
+def put_keys(connection: Connection, entries: Iterable[tuple[int, Place]]) -> None:
+    """Puts members into the buckets of keys."""
+    rows = sorted({(signed(key), int(at), signed(member)) for key, (at, member) in entries})
+    _put(connection, schema.link_key, ("key", "moment", "member"), rows)
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Puts down mentions, footprints or speakers, all with the same columns; those that are there
+    stay.
+    """
+    signs = [{**row, "member": signed(row["member"])} for row in rows]
+    if signs:
+        _put(connection, table, tuple(signs[0]), [tuple(row.values()) for row in signs])
+
+
+def _put(
+    connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]
+) -> None:
+    # Past SQLAlchemy, as all that is asked for every article: it took a third of the time.
+    if rows:
+        marks = ", ".join([_mark(connection)] * len(columns))
+        connection.connection.cursor().executemany(
+            f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) "
+            "ON CONFLICT DO NOTHING",
+            rows,
+        )
+
+
+def _mark(connection: Connection) -> str:
+    """What stands for a value in a statement."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
+def _asked(connection: Connection, query: str, values: tuple[Any, ...]) -> list[Any]:
+    """The rows of a query in which question marks stand for values."""
+    raw = connection.connection.cursor()
+    raw.execute(query.replace("?", _mark(connection)), values)
+    return list(raw.fetchall())
+
+
+def holds(connection: Connection, table: Table, member: int) -> bool:
+    """True when this member is in the table."""
+    query = f"SELECT 1 FROM {table.name} WHERE member = ?"
+    return bool(_asked(connection, query, (signed(member),)))
+
+
+def mentions(connection: Connection, members: Collection[int]) -> Mapping[int, Row]:
+    """The rows of these mentions with the id of their article; of retracted articles none."""
+    columns = "mention.member, mention.content, mention.quote, article.id"
+    return _standing(connection, schema.mention, columns, members)
+
+
+def footprints(connection: Connection, members: Collection[int]) -> Mapping[int, Row]:
+    """The same of footprints."""
+    columns = "footprint.member, footprint.content, NULL AS quote, article.id"
+    return _standing(connection, schema.footprint, columns, members)
+
+
+def _standing(
+    connection: Connection, table: Table, columns: str, members: Collection[int]
+) -> dict[int, Row]:
+    found: dict[int, Row] = {}
+    wanted = sorted(signed(member) for member in members)
+    for start in range(0, len(wanted), MOST_ASKED):
+        listed = ",".join(map(str, wanted[start : start + MOST_ASKED]))
+        raw = connection.connection.cursor()
+        raw.execute(
+            f"SELECT {columns} FROM {table.name} "
+            f"JOIN article ON article.number = {table.name}.article "
+            f"WHERE member IN ({listed}) AND NOT EXISTS "
+            "(SELECT 1 FROM retraction WHERE retraction.about = article.id)"
+        )
+        for member, content, quote, article in raw.fetchall():
+            found[unsigned(member)] = {"content": content, "quote": quote, "article": article}
+    return found
+
+
+def mentions_of(connection: Connection, article_id: str) -> list[Row]:
+    """The mentions of an article, in its order."""
+    rows = _asked(
+        connection,
+        "SELECT content, quote, place FROM mention WHERE article = "
+        "(SELECT number FROM article WHERE id = ?) ORDER BY place",
+        (article_id,),
+    )
+    return [{"content": row[0], "quote": row[1], "place": row[2]} for row in rows]
+
+
+SAID = ("id", "left_id", "right_id", "relation", "judgement", "score", "made_by", "why")
+
+
+def newest_said(
+    connection: Connection, relation: str, left: str, right: str | None, method: str
+) -> Row | None:
+    """The newest link of a method from `left`, to `right` where one is named."""
+    to, values = ("", []) if right is None else (" AND right_id = ?", [right])
+    rows = _asked(
+        connection,
+        f"SELECT {', '.join(SAID)} FROM link WHERE left_id = ? AND relation = ? "
+        f"AND made_by LIKE ?{to} ORDER BY number DESC LIMIT 1",
+        (left, relation, f"{method}%", *values),
+    )
+    return dict(zip(SAID, rows[0], strict=True)) if rows else None
+
+
+def parted(connection: Connection, record_id: str, machine: str) -> set[str]:
+    """The records of which people, not the machine, said last that this one is not tied to them."""
+    rows = _asked(
+        connection,
+        "SELECT CASE WHEN left_id = ? THEN right_id ELSE left_id END, judgement FROM link "
+        "WHERE (left_id = ? OR right_id = ?) AND made_by NOT LIKE ? AND NOT EXISTS "
+        "(SELECT 1 FROM retraction WHERE retraction.about = link.id) ORDER BY number",
+        (record_id, record_id, record_id, f"{machine}%"),
+    )
+    said: dict[str, str] = dict(rows)
+    return {other for other, judgement in said.items() if judgement == "negative"}
+
+
+def speakers(connection: Connection, members: Collection[int]) -> list[Row]:
+    """The speakers with these numbers."""
+    listed = ",".join(str(signed(each)) for each in members)
+    columns = ("id", "name", "role", "body")
+    query = f"SELECT {', '.join(columns)} FROM speaker WHERE member IN ({listed})"
+    rows = _asked(connection, query, ()) if listed else []
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def forget_all(connection: Connection) -> None:
+    """Empties all that is looked up, so that it can be made anew."""
+    for table in schema.LOOKED_UP:
+        connection.execute(delete(table))
