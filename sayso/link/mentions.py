@@ -1,0 +1,339 @@
+"""Reading in, mentions out: each quote and each sentence of the narrator, ready to be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from sayso.link.days import days
+from sayso.link.numbers import amounts, figure, ordinal
+from sayso.link.wording import Token, plain, sentences, stem, tokens, word_set, words_of
+from sayso.records import Action, Commitment, Quote, Reading, Span, digest
+
+EARLIEST, LATEST = date(1600, 1, 1), date(3000, 1, 1)
+FEWEST_WORDS = 2  # plain words: shorter contents ("so", "the figure") say nothing that recurs
+NARRATOR_WORDS = 3  # what is left of a sentence beside its quotes must hold as many
+MOST_MENTIONS = 400  # of one article: a book given as one article is still bounded
+CLAUSE = re.compile(r"(?:[,;:] (?:and |but |while )?| and | but )(?=\S)")
+SAID_ON = re.compile(
+    r"\s*,?\s*(?:(?:on|late|early|earlier) ){0,2}(?:last |this )?"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today)\b"
+    r"(?: (?:morning|evening|night))?"
+)
+AUXILIARY = word_set("auxiliaries")
+# What a new clause may open with: "and they will", "and no transfer would".
+OPENERS = word_set("clause openers")
+OPENS_WITHIN = 6  # words of a clause among which its verb must stand
+DATELINE = re.compile(
+    r"[^\n.]{2,60}?(?:\([^)\n]{2,40}\)|/[^/\n]{2,20}/\.?|\b[A-Z]{2,8}\.) ?[-–—]* ?"
+)
+NEGATIONS = word_set("negations")
+AHEAD = word_set("ahead")
+TO_BE = frozenset(["is", "are", "was", "were", "be"])
+PRONOUNS = word_set("pronouns")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One place of one article that says something: its words, and what they name.
+
+    `phrases` are pairs of neighbouring words; `names` capitalised words and numbered things
+    ("number 11"); `near` the names of the sentences before it, which its pronouns may mean; `kinds`
+    what a name is a name of ("pass", "Tarn"); `days`
+    ISO dates; `amounts` (number, words of the unit).
+    """
+
+    article_id: str
+    quote_id: str | None
+    span: Span
+    words: frozenset[str]
+    phrases: frozenset[tuple[str, str]]
+    names: frozenset[str]
+    near: frozenset[str]
+    kinds: frozenset[tuple[str, str]]
+    days: frozenset[str]
+    amounts: tuple[tuple[float, frozenset[str]], ...]
+    actions: frozenset[Action]
+    ahead: bool
+    negated: bool
+    speaker: str | None
+    direct: bool
+
+    @property
+    def id(self) -> str:
+        """Where it stands, as one name of 64 hexadecimal digits."""
+        return mention_id(self.article_id, self.span)
+
+    @property
+    def key(self) -> tuple[str, Span]:
+        """What tells it from every other mention, and their order."""
+        return self.article_id, self.span
+
+
+@lru_cache(maxsize=65536)
+def mention_id(article_id: str, span: Span) -> str:
+    """The id of what an article says at a span."""
+    return digest("mention", article_id, span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    spans: tuple[Span, ...]
+    quote: Quote | None
+
+
+def mentions(reading: Reading) -> tuple[Mention, ...]:
+    """Every mention of a reading, in the order of the text."""
+    article = reading.article
+    published = _day_of(article.published)
+    out: list[Mention] = []
+    near: list[frozenset[str]] = []
+    for sentence in told(article.text):
+        named: frozenset[str] = frozenset()
+        for piece in _pieces(article.text, sentence, reading.quotes):
+            made = _mention(reading, piece, published, frozenset().union(*near[-2:]))
+            if made:
+                out.append(made)
+                named |= made.names
+        near.append(named)
+        if len(out) >= MOST_MENTIONS:
+            break
+    return tuple(out[:MOST_MENTIONS])
+
+
+@lru_cache(maxsize=4)
+def told(text: str) -> tuple[Span, ...]:
+    """The sentences of a text; the dateline before the first tells of no claim."""
+    return tuple(_told(text))
+
+
+def _told(text: str) -> Iterator[Span]:
+    for place, (start, end) in enumerate(sentences(text)):
+        match = DATELINE.match(text, start, end) if place < 3 else None
+        if match is None or not text[start].isupper():
+            yield start, end
+        elif match.end() < end:
+            yield match.end(), end
+
+
+def _day_of(published: str | None) -> date | None:
+    day = date.fromisoformat(published[:10]) if published and len(published) >= 10 else None
+    return day if day and EARLIEST <= day <= LATEST else None
+
+
+def _pieces(text: str, sentence: Span, quotes: Iterable[Quote]) -> Iterator[_Piece]:
+    """The quotes that begin in a sentence, then what the narrator says beside them."""
+    here = [q for q in quotes if q.content and sentence[0] <= _longest(q.content)[0] < sentence[1]]
+    whole = [q for q in here if not any(_inside(q, other) for other in here if other is not q)]
+    told = [q for q in whole if _weight(text, q.content) >= FEWEST_WORDS]
+    said = [_with_day(text, span) for q in told for span in (*q.cue, *q.speaker)]
+    if len(told) == 1 and told[0].form != "direct":
+        rest = _without(sentence, said)
+        yield from (_Piece(part, told[0]) for part in _clauses(text, rest))
+        return
+    for quote in told:
+        if quote.form == "direct":
+            yield _Piece(quote.content, quote)
+        else:
+            yield from (_Piece(part, quote) for part in _clauses(text, quote.content))
+    left = _without(sentence, [*said, *(span for q in told for span in q.content)])
+    for part in _clauses(text, left):
+        if _weight(text, part) >= NARRATOR_WORDS:
+            yield _Piece(part, None)
+
+
+def _with_day(text: str, cue: Span) -> Span:
+    """A cue together with the day on which it was said: "said on Tuesday"."""
+    match = SAID_ON.match(text, cue[1])
+    return (cue[0], match.end()) if match else cue
+
+
+def _longest(spans: Sequence[Span]) -> Span:
+    return max(spans, key=lambda span: (span[1] - span[0], -span[0]))
+
+
+def _inside(quote: Quote, other: Quote) -> bool:
+    start, end = _longest(quote.content)
+    return any(s <= start and end <= e and (s, e) != (start, end) for s, e in other.content)
+
+
+def _weight(text: str, spans: Iterable[Span]) -> int:
+    found = {word.lower() for start, end in spans for word in words_of(text, start, end)}
+    return len(found - word_set("little words"))
+
+
+def _without(whole: Span, holes: Iterable[Span]) -> tuple[Span, ...]:
+    """What of a span lies outside the holes."""
+    out, at = [], whole[0]
+    for start, end in sorted(holes):
+        if end <= at or start >= whole[1]:
+            continue
+        if start > at:
+            out.append((at, start))
+        at = max(at, end)
+    if at < whole[1]:
+        out.append((at, whole[1]))
+    return tuple(out)
+
+
+def _clauses(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+    """Spans cut where a new clause with a verb of its own begins; pieces too short stay joined."""
+    current: list[Span] = []
+    for start, end in spans:
+        at = start
+        for match in CLAUSE.finditer(text, start, end):
+            before = [*current, (at, match.start())]
+            if _has_verb(text, before) and _opens_clause(text, match.end(), end):
+                yield tuple(before)
+                current, at = [], match.end()
+        if end > at:
+            current.append((at, end))
+    if current:
+        yield tuple(current)
+
+
+def _has_verb(text: str, spans: Sequence[Span]) -> bool:
+    """Whether words hold an auxiliary verb and something besides."""
+    found = {_lower(word) for start, end in spans for word in words_of(text, start, end)}
+    heavy = found - word_set("little words")
+    return len(heavy) >= FEWEST_WORDS and bool(AUXILIARY & found)
+
+
+def _opens_clause(text: str, start: int, end: int) -> bool:
+    """Whether a clause with a subject and a verb of its own begins here."""
+    found = [_lower(word) for word in words_of(text, start, end, most=OPENS_WITHIN)]
+    if len(found) <= FEWEST_WORDS or not (found[0] in OPENERS or text[start].isupper()):
+        return False
+    return bool(AUXILIARY & set(found[1:OPENS_WITHIN]))
+
+
+def _lower(word: str) -> str:
+    """A word in small letters; the month May is no verb."""
+    return "may." if word == "May" else word.lower()
+
+
+def _mention(
+    reading: Reading, piece: _Piece, published: date | None, near: frozenset[str]
+) -> Mention | None:
+    text, quote = reading.article.text, piece.quote
+    found = [word for start, end in piece.spans for word in tokens(text, start, end)]
+    low = [word.text.lower() for word in found]
+    ahead = _is_ahead(found)
+    named = days(found, published, past=not ahead)
+    taken = frozenset(place for _, first, last in named for place in range(first, last))
+    compared = [_compared(text, word) for word in found]
+    words = frozenset(
+        form for at, form in enumerate(compared) if at not in taken and _counts(low[at])
+    )
+    if not words and not named:
+        return None
+    kept, named_here = _shown(piece), _names(found, taken, text)
+    about = [c for c in reading.commitments if any(_meets(span, kept) for span in c.evidence)]
+    return Mention(
+        article_id=reading.article.id,
+        quote_id=quote.id if quote else None,
+        span=kept,
+        words=words,
+        phrases=frozenset(pairwise(compared)),
+        names=frozenset(named_here.values()),
+        near=near if not named_here or PRONOUNS & set(low) else frozenset(),
+        kinds=_kinds(found, named_here, text),
+        days=frozenset(day.isoformat() for day, _, _ in named) or _due(about, published),
+        amounts=tuple((each.value, each.unit) for each in amounts(found, taken)),
+        actions=frozenset(c.action for c in about if c.action != "other"),
+        ahead=ahead,
+        negated=bool(NEGATIONS & set(low)),
+        speaker=(quote.speaker_name or quote.speaker_body) if quote else None,
+        direct=bool(quote and quote.form == "direct"),
+    )
+
+
+def _is_ahead(words: Sequence[Token]) -> bool:
+    """Whether words tell of what is to come: "will", "may", "are to"."""
+    low = [word.text.lower() for word in words]
+    due = any(one in TO_BE and two == "to" for one, two in pairwise(low))
+    return due or bool(AHEAD & set(low)) or any(word.text == "may" for word in words)
+
+
+def _compared(text: str, word: Token) -> str:
+    """The plain form of a word; a capital that only opens a sentence names nothing."""
+    capital = word.text[0].isupper() and not _opens(text, word.start)
+    return plain(word.text if capital else word.text.lower())
+
+
+@lru_cache(maxsize=65536)
+def _counts(word: str) -> bool:
+    return word not in word_set("little words") and not figure(word)
+
+
+def _shown(piece: _Piece) -> Span:
+    """The span a mention is known by: the longest stretch, of the quote's content if it has one."""
+    if piece.quote is None:
+        return _longest(piece.spans)
+    inside = [
+        (max(s, a), min(e, b))
+        for s, e in piece.spans
+        for a, b in piece.quote.content
+        if max(s, a) < min(e, b)
+    ]
+    return _longest(inside or piece.spans)
+
+
+def _meets(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _names(words: Sequence[Token], taken: frozenset[int], text: str) -> dict[int, str]:
+    """Capitalised words that begin no sentence, and what is numbered, by their places."""
+    out = {}
+    for at, word in enumerate(words):
+        if at in taken:
+            continue
+        number = _numbering(words, at)
+        if number is not None:
+            out[at] = f"number {number}"
+        elif word.text[0].isupper() and _counts(word.text.lower()) and not _opens(text, word.start):
+            out[at] = plain(word.text)
+    return out
+
+
+def _kinds(words: Sequence[Token], names: dict[int, str], text: str) -> frozenset[tuple[str, str]]:
+    """The word after each name, which tells what it is a name of, with the name."""
+    out = set()
+    for at, name in names.items():
+        if at + 1 == len(words) or name.startswith("number "):
+            continue
+        word, head = words[at : at + 2]
+        if text[word.end : head.start] == " " and _counts(head.text.lower()):
+            out.add((stem(head.text), name))
+    return frozenset(out)
+
+
+def _numbering(words: Sequence[Token], at: int) -> int | None:
+    """The number of "11th Brigade" or "the Fourteenth": what counts among its like."""
+    number = ordinal(words[at].text)
+    if number is None or number < 3:
+        return None
+    return number if at + 1 < len(words) or words[at].text[0].isupper() else None
+
+
+def _opens(text: str, at: int) -> bool:
+    before = text[max(0, at - 3) : at].rstrip(" \"“‘'(")
+    return not before or before[-1] in ".!?\n"
+
+
+def _due(commitments: Sequence[Commitment], published: date | None) -> frozenset[str]:
+    """The last day of windows that were read from other words than a date.
+
+    A window that ends with the day of publication is no deadline: "will be watched daily".
+    """
+    ends = {c.window.end[:10] for c in commitments if c.window.end and c.window.precision == "day"}
+    return frozenset(_day_before(end) for end in ends) - {published and published.isoformat()}
+
+
+def _day_before(end: str) -> str:
+    return date.fromordinal(date.fromisoformat(end).toordinal() - 1).isoformat()
