@@ -25,6 +25,7 @@ from sayso.weigh.case_fields import (
     one_of,
     share_in,
 )
+from sayso.weigh.items import Item
 
 DeadlineRule = Literal["due_on", "at_once", "open_truce", "no_date"]
 Row = TypeVar("Row", "Case", "Sighting")
@@ -100,11 +101,12 @@ class Sighting:
 class Library:
     """Cases with their evidence, in the order of the files, and what could not be read of them.
 
-    `late` counts the rows of each case that became known after its outcome and were dropped.
+    Evidence is the rows of a file, or items as a desk entered them. `late` counts those of each
+    case that became known after its outcome and were dropped.
     """
 
     cases: tuple[Case, ...]
-    sightings: Mapping[str, tuple[Sighting, ...]]
+    sightings: Mapping[str, tuple[Sighting | Item, ...]]
     late: Mapping[str, int]
     faults: tuple[InputError, ...]
 
@@ -125,7 +127,7 @@ def load(cases: Path, evidence: Path | None = None) -> Library:
             late[row.case] = late.get(row.case, 0) + 1
         else:
             kept.setdefault(row.case, []).append(row)
-    sightings = {name: tuple(sorted(each, key=_when)) for name, each in kept.items()}
+    sightings = {name: (*sorted(each, key=_when),) for name, each in kept.items()}
     return Library(cases=tuple(read), sightings=sightings, late=late, faults=(*faults, *more))
 
 

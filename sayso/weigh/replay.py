@@ -55,7 +55,7 @@ class Replay:
 
 
 def replay(
-    case: Case, sightings: Sequence[Sighting], point: float, parameters: Parameters
+    case: Case, sightings: Sequence[Sighting | Item], point: float, parameters: Parameters
 ) -> Replay:
     """The case at `point`, a share of its window, from the rows that were known by then.
 
@@ -63,7 +63,8 @@ def replay(
     """
     over = window(case, parameters)
     moment = over.announced + point * (over.due - over.announced)
-    items = [item for each in sightings if (item := item_of(each, case, over)).known_at <= moment]
+    given = [each if isinstance(each, Item) else item_of(each, case, over) for each in sightings]
+    items = [item for item in given if item.known_at <= moment]
     votes: dict[Way, Sequence[Origin]] = {
         "weighed": origins(items, parameters),
         "copies_apart": alone(items),

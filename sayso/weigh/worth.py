@@ -46,11 +46,14 @@ class Worth:
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What is known so far: D deadlines and, for each, the logarithms [D, H] of what every
-    hypothesis of the grid weighs, up to a constant.
+    hypothesis of the grid weighs, up to a constant; `held` are their probabilities [D, H] and
+    `classes` those of the four outcomes [4].
     """
 
     horizons: tuple[Horizon, ...]
     logs: Vector
+    held: Vector
+    classes: Vector
     parameters: Parameters
 
 
@@ -66,7 +69,9 @@ def known_so_far(
         for vote in votes:
             told = log_likelihood(vote.item, each, parameters)
             logs[-1] = logs[-1] + parameters["temperature"] * vote.weight * told
-    return Known(tuple(horizons), np.array(logs), parameters)
+    held = _even(np.array(logs))
+    classes = _classes(held, horizons, parameters)
+    return Known(tuple(horizons), np.array(logs), held, classes, parameters)
 
 
 def worth(known: Known, results: Mapping[str, Vector]) -> Worth:
@@ -76,16 +81,21 @@ def worth(known: Known, results: Mapping[str, Vector]) -> Worth:
     """
     told = np.stack([np.broadcast_to(each, known.logs.shape) for each in results.values()])
     shares = np.exp(told - told.max(axis=0))
-    chances = (_even(known.logs) * shares / shares.sum(axis=0)).sum(axis=-1).mean(axis=-1)
-    before = _classes(known, 0.0)
-    information, flips, branches = _entropy(before), 0.0, []
-    for name, chance, each in zip(results, chances.tolist(), told, strict=True):
-        full = _classes(known, each)
-        then = _classes(known, known.parameters["temperature"] * each)
-        information -= chance * _entropy(full)
-        flips += chance * (band(then[KEPT]) != band(before[KEPT]))
-        branches.append(Branch(name, chance, float(full[KEPT]), float(then[KEPT])))
-    return Worth(max(information, 0.0), flips, tuple(branches))
+    chances = (known.held * shares / shares.sum(axis=0)).sum(axis=-1).mean(axis=-1)
+    # In full, and then as it would be weighed: all at once, which takes a third of the time.
+    logs = known.logs + np.concatenate([told, known.parameters["temperature"] * told])
+    found = _classes(_even(logs), known.horizons, known.parameters)
+    full, then = found[: len(told)], found[len(told) :]
+    information = float(_entropy(known.classes) - chances @ _entropy(full))
+    word = band(known.classes[KEPT])
+    flips = sum(
+        chance
+        for chance, each in zip(chances.tolist(), then[:, KEPT].tolist(), strict=True)
+        if band(each) != word
+    )
+    figures = np.stack([chances, full[:, KEPT], then[:, KEPT]], axis=1).tolist()
+    branches = tuple(Branch(name, *each) for name, each in zip(results, figures, strict=True))
+    return Worth(max(information, 0.0), flips, branches)
 
 
 def of_passes(item: Item, horizon: Horizon, parameters: Parameters) -> dict[str, Vector]:
@@ -123,14 +133,19 @@ def _even(logs: Vector) -> Vector:
     return made
 
 
-def _classes(known: Known, more: Vector | float) -> Vector:
-    """Probabilities [4] after `more` log-likelihoods; over several deadlines their mean."""
-    held = _even(known.logs + more)
-    grids = [grid(each, known.parameters) for each in known.horizons]
-    found = [np.add.reduceat(row, each.starts) for row, each in zip(held, grids, strict=True)]
-    made: Vector = np.mean(found, axis=0)
+def _classes(held: Vector, horizons: Sequence[Horizon], parameters: Parameters) -> Vector:
+    """Probabilities [..., 4] of the outcomes from those of hypotheses [..., D, H]; over several
+    deadlines their mean.
+    """
+    found = [
+        np.add.reduceat(held[..., place, :], grid(each, parameters).starts, axis=-1)
+        for place, each in enumerate(horizons)
+    ]
+    made: Vector = sum(found[1:], found[0]) / len(found)
     return made
 
 
-def _entropy(probabilities: Vector) -> float:
-    return float(-(probabilities * np.log(probabilities + LEAST)).sum())
+def _entropy(probabilities: Vector) -> Vector:
+    """In nats, over the last axis."""
+    made: Vector = -(probabilities * np.log(probabilities + LEAST)).sum(axis=-1)
+    return made
