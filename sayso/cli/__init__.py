@@ -12,9 +12,11 @@ from sayso.cli.amending import confirm, correct, redact, refuse, resolve, retrac
 from sayso.cli.asking import diff, docket, list_, search, show
 from sayso.cli.calibrating import calibrate
 from sayso.cli.custody import backup, restore, seal, verify
+from sayso.cli.evidence import evidence
 from sayso.cli.exporting import export
 from sayso.cli.gazetteer import gazetteer_, looking_up
 from sayso.cli.keeping import add, import_
+from sayso.cli.linking import claims, link, origins, people, unlink
 from sayso.cli.output import (
     DONE,
     INTERRUPTED,
@@ -24,6 +26,7 @@ from sayso.cli.output import (
 )
 from sayso.cli.reading import annotate, read
 from sayso.cli.watching import feeds, watch
+from sayso.cli.weighing import record, weigh, why
 from sayso.errors import ConfigError, SaysoError, UsageError
 
 SHELLS = ("bash", "fish", "zsh")
@@ -85,6 +88,8 @@ def completion(shell: str) -> None:
 
 for command in (
     read, annotate, add, import_, watch, feeds, docket, show, list_, search, diff,
+    evidence, weigh, why, record,
+    link, unlink, claims, origins, people,
     confirm, correct, refuse, resolve, retract, redact, verify, seal, backup, restore, export,
     calibrate,
     gazetteer_,

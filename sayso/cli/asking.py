@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sayso.ledger.filters import Filters
     from sayso.ledger.read import View
     from sayso.ledger.search import Found
+    from sayso.link.echo_maps import Claimed
 
 STATUSES: tuple[Status, ...] = ("overdue", "due", "open", "too_early", "undated")
 NOUNS = {"articles": "article", "quotes": "quote", "commitments": "commitment"}
@@ -121,20 +122,26 @@ def _write_calendar(path: Path, entries: dict[Status, list[Entry]], now: datetim
     return DONE
 
 
-@click.command(short_help="One record with everything known of it.")
+@click.command(short_help="One record with everything known of it, a claim with its echo map.")
 @click.argument("record_id", metavar="ID")
 @answer_options
 def show(config: Path | None, record_id: str, **given: Any) -> int:
-    """One record: its words, what was said of it later, and where it comes from.
+    """One record: its words, what was said of it later, and where it comes from. A claim with its
+    echo map: its origins, the outlets under each, how the words changed, what contradicts it.
 
     \b
     Example:
       sayso show 3f2a9c81d0e4
     """
     from sayso.ledger.shown import shown
+    from sayso.run.linked import claim_meant
 
     question = asked(config, given)
     with question.view() as seen:
+        claim = claim_meant(seen, record_id)
+        if claim is not None:
+            _say(_echo_answer(question, claim))
+            return DONE
         found = shown(seen, record_id)
     if question.output.json:
         from sayso.show.json_lines import line
@@ -148,6 +155,16 @@ def show(config: Path | None, record_id: str, **given: Any) -> int:
     page = record_page(found, now=question.now, width=output.width, colour=output.colour)
     _say(page_bytes(page))
     return DONE
+
+
+def _echo_answer(question: Asked, claim: Claimed) -> bytes:
+    from sayso.show.echo_page import echo_page, echo_record
+    from sayso.show.json_lines import line
+
+    if question.output.json:
+        return line(echo_record(claim))
+    output = question.output
+    return page_bytes(echo_page(claim, width=output.width, colour=output.colour))
 
 
 @click.command("list", short_help="The newest articles, quotes or commitments.")

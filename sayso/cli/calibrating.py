@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli.output import (
-    DONE,
-    SOME_FAILED,
-    Output,
-    coloured,
-    complain,
-    counting,
-    measured_width,
-    page_bytes,
-)
+from sayso.cli.ledger_options import Asked, answer_options, asked
+from sayso.cli.output import DONE, SOME_FAILED, Output, complain, counting, page_bytes
 from sayso.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,42 +31,54 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--report", type=_FILE, metavar="FOLDER", help="Write a page with plots, and each as PNG."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.option(
-    "--colour",
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    help="Colour the page [auto: on a terminal].",
-)
-@click.pass_obj
+@answer_options
 def calibrate(config: Path | None, /, cases: Path | None, **given: Any) -> int:
     """Replay past cases from what was known at the time and score the probabilities.
 
-    Each cluster of cases is judged by what the others gave. Beside sayso stand base rates alone,
-    an announcer who is believed, copies counted as independent, and absence ignored.
+    The cases are those of a file or, without --cases, the commitments of the ledger that somebody
+    resolved, with the evidence entered about them. Each cluster of cases is judged by what the
+    others gave. Beside sayso stand base rates alone, an announcer who is believed, copies counted
+    as independent, and absence ignored.
 
     \b
     Examples:
+      sayso calibrate
       sayso calibrate --cases cases.jsonl --evidence evidence.jsonl
       sayso calibrate --cases new.jsonl --evidence seen.jsonl --prior-cases cases.jsonl
       sayso calibrate --cases cases.jsonl --evidence evidence.jsonl --report calibration/
     """
-    if cases is None:
-        raise UsageError(
-            "no cases were given", subject="--cases", mend="name a file of past announcements"
-        )
-    library = _loaded(cases, given["evidence"])
+    question = asked(config, given)
+    library = _own(question, given) if cases is None else _loaded(cases, given["evidence"])
     others = _loaded(given["prior_cases"], None) if given["prior_cases"] else None
     if library is None or (given["prior_cases"] and others is None):
         return SOME_FAILED
-    output, folder = _output(config, given), _folder(given["report"])
+    folder = _folder(given["report"])
     found = _found(library, others)
     if folder is not None:
         from sayso.show.calibration_page import write_report
 
         write_report(found, folder)
-    _say(found, output)
+    _say(found, question.output)
     return DONE
+
+
+def _own(question: Asked, given: dict[str, Any]) -> Library:
+    """What was resolved in the ledger; what cannot be a case is complained of and left out."""
+    from sayso.run.calibrating import own_library
+
+    if given["evidence"] is not None:
+        raise UsageError(
+            "there are no cases that it could be about",
+            subject="--evidence",
+            mend="name them with --cases; evidence of the ledger's own is taken by itself",
+        )
+    ledger = question.open()
+    try:
+        library = own_library(ledger, as_of=question.as_of)
+    finally:
+        ledger.close()
+    _complain(library)
+    return library
 
 
 def _folder(report: Path | None) -> Path | None:
@@ -91,12 +95,16 @@ def _loaded(cases: Path, evidence: Path | None) -> Library | None:
     from sayso.weigh.cases import load
 
     library = load(cases, evidence)
+    _complain(library)
+    return None if library.faults else library
+
+
+def _complain(library: Library) -> None:
     for fault in library.faults[:MOST_COMPLAINTS]:
         complain(fault)
     more = len(library.faults) - MOST_COMPLAINTS
     if more > 0:
-        click.echo(f"sayso: {more} more lines cannot be used", err=True)
-    return None if library.faults else library
+        click.echo(f"sayso: {more} more cannot be used", err=True)
 
 
 def _found(library: Library, others: Library | None) -> Calibration:
@@ -106,17 +114,6 @@ def _found(library: Library, others: Library | None) -> Calibration:
         return judged(
             library, prior_cases=None if others is None else others.cases, progress=progress
         )
-
-
-def _output(config: Path | None, given: dict[str, Any]) -> Output:
-    from sayso.config import load
-
-    settings = load(config)
-    return Output(
-        json=given["as_json"],
-        width=settings.width or measured_width(),
-        colour=coloured(given["colour"] or settings.colour),
-    )
 
 
 def _say(found: Calibration, output: Output) -> None:

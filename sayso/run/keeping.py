@@ -242,11 +242,13 @@ class Shelf:
         )
 
     def store(self) -> Iterator[Kept | InputError]:
-        """Store what waits in one batch, then tell of it."""
+        """Store what waits in one batch and link it, then tell of it."""
         from sayso.ledger import amend, schema, write
+        from sayso.run.linking import link_new
 
         if self.additions:
             write.add(self.ledger, self.additions, self.run)
+            link_new(self.ledger, [each.reading for each in self.additions if each.reading])
         if self.notes:
             amend.remember(self.ledger, schema.note, self.notes)
         told = self.waiting

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -91,8 +92,20 @@ def _commitment(page: Console, shown: Shown, now: datetime) -> None:
                    f"precision {window.precision}, rule {window.rule or 'none'}"),
         *slot_rows(commitment),
         ("quote", short(row["quote"]) if row["quote"] else "none: the article's own words"),
+        *_weighed(shown),
     ]  # fmt: skip
     _with_article(page, shown, with_corrections(record, rows))
+
+
+def _weighed(shown: Shown) -> Iterator[tuple[str, str]]:
+    """What was entered about a commitment, and how likely it was last found."""
+    about, found = short(shown.record.row["id"]), shown.assessment
+    if shown.evidence:
+        items = "item" if shown.evidence == 1 else "items"
+        yield "seen", f"{shown.evidence} {items} of evidence: sayso evidence list {about}"
+    if found is not None:
+        kept = json.loads(found["probabilities"])["kept"]
+        yield "likely", f"kept {kept:.0%}, {found['word']}: sayso why {about}"
 
 
 def _other(page: Console, shown: Shown, now: datetime) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from sayso.cli import run_command_line
+from sayso.ledger import amend
 from tests.cli.conftest import Captured
+from tests.run.rows import commitments, desk_of
 
 SAMPLES = Path(__file__).parents[1] / "weigh"
 CASES, EVIDENCE = str(SAMPLES / "cases.jsonl"), str(SAMPLES / "evidence.jsonl")
@@ -95,13 +97,24 @@ def test_every_bad_line_is_one_complaint_and_nothing_is_scored(capfd: Captured, 
     assert out == ""
     complaints = errors.splitlines()
     assert complaints[0].startswith("sayso: bad.jsonl, line 1, reliability: unknown word 'ZC'")
-    assert complaints[-1] == "sayso: 2 more lines cannot be used"
+    assert complaints[-1] == "sayso: 2 more cannot be used"
     assert len(complaints) == 21
 
 
-def test_no_cases_no_answer(capfd: Captured) -> None:
-    assert ran() == 2
-    assert "--cases: no cases were given" in capfd.readouterr().err
+def test_without_a_file_the_ledgers_own_cases_are_judged(capfd: Captured, desk: Path) -> None:
+    ledger = desk_of(desk / "desk.db", "Alder", "Birch", "Cedar")
+    for about in commitments(ledger):
+        amend.resolve(ledger, about, "kept", made_by="Ines Vale", why="seen at the gate")
+    ledger.close()
+    assert ran("--json") == 0
+    assert json.loads(capfd.readouterr().out)["cases"] == 3
+    assert ran("--evidence", EVIDENCE) == 2
+    assert "taken by itself" in capfd.readouterr().err
+
+
+def test_no_ledger_and_no_cases_no_answer(capfd: Captured) -> None:
+    assert ran() == 1
+    assert "there is no ledger yet" in capfd.readouterr().err
 
 
 def test_a_missing_file_is_named(capfd: Captured) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -47,8 +48,9 @@ def test_a_seal_proves_that_nothing_before_it_changed(
     assert run_command_line(["seal", "a.seal", "--key", "key"]) == 0
     run_command_line(["confirm", commitment, "--by", "me", "--why", "seen"])
     assert run_command_line(["verify", "--seal", "a.seal"]) == 0
-    sealed = (desk / "a.seal").read_text("utf-8")
-    (desk / "forged.seal").write_text(sealed.replace('"batch": 1', '"batch": 2'), "utf-8")
+    sealed = json.loads((desk / "a.seal").read_text("utf-8"))
+    forged = json.dumps(sealed | {"batch": sealed["batch"] + 1})
+    (desk / "forged.seal").write_text(forged, "utf-8")
     assert run_command_line(["verify", "--seal", "forged.seal"]) == 1
     assert "signature" in capfd.readouterr().err
 
