@@ -92,8 +92,8 @@ def redact(ledger: Ledger, about: str, *, made_by: str, why: str, now: Clock = u
             rows = list(_redacted_with(connection, about, ledger.shown))
             said = [_redaction(table, row, made_by, why, at) for table, row in rows]
             known = _redacted_already(connection, [row["id"] for _, row in rows])
+            erase_for_good(connection)  # before the triggers of a redaction delete anything
             written = commit(connection, {"redaction": said}, now=now)
-            erase_for_good(connection)
             for table, row in rows:
                 if row["id"] not in known:
                     _blank(connection, table, row)

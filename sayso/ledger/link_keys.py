@@ -5,6 +5,7 @@ Numbers of 64 bits are stored with a sign, as both engines have them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,18 +19,22 @@ Place = tuple[int, int]  # (moment, member)
 MOST_ASKED = 1_000  # values of one statement
 MAPPED = 1 << 34  # bytes of a file that are read as memory
 HALF, WHOLE = 1 << 63, 1 << 64
+# Keys that wait before they are put where they lie in order: each page there is then written for
+# many of them at once, which is most of what linking writes.
+MOST_FRESH = 500_000
+_KEPT = ("link_key", "link_key_fresh")
 # Of one key, those next before and after a place; no more are looked at, however many there are.
-_BESIDE = (
-    "SELECT * FROM (SELECT moment, member FROM link_key WHERE key = {key} AND "
-    "(moment, member) < ({moment}, {member}) ORDER BY moment DESC, member DESC LIMIT {reach}) "
-    "AS before UNION ALL SELECT * FROM (SELECT moment, member FROM link_key WHERE key = {key} "
-    "AND (moment, member) > ({moment}, {member}) ORDER BY moment, member LIMIT {reach}) AS after"
+_BESIDE = " UNION ALL ".join(
+    f"SELECT * FROM (SELECT moment, member FROM {table} WHERE key = {{key}} AND (moment, member) "
+    f"{than} ({{moment}}, {{member}}) ORDER BY moment {way}, member {way} LIMIT {{reach}}) "
+    f"AS {table}_{way}"
+    for table in _KEPT
+    for than, way in (("<", "DESC"), (">", "ASC"))
 )
-
 _BESIDE_ONE = _BESIDE.format(key="?1", moment="?2", member="?3", reach="?4")
-_SHARED = (
-    "SELECT value FROM json_each(?1) WHERE EXISTS "
-    "(SELECT 1 FROM link_key WHERE link_key.key = value AND link_key.member <> ?2)"
+_SHARED = "SELECT value FROM json_each(?1) WHERE " + " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} WHERE {table}.key = value AND {table}.member <> ?2)"
+    for table in _KEPT
 )
 
 
@@ -54,45 +59,69 @@ def near(connection: Connection, keys: Iterable[int], place: Place, reach: int) 
     the number of keys that they share with it.
     """
     wanted = sorted({signed(key) for key in keys})
-    moment, member = int(place[0]), signed(place[1])
+    mine = (int(place[0]), signed(place[1]))
     find = _near_file if connection.dialect.name == "sqlite" else _near_server
     votes: dict[Place, int] = {}
     for start in range(0, len(wanted), MOST_ASKED):
-        for at, who in find(connection, wanted[start : start + MOST_ASKED], moment, member, reach):
-            found = (at, unsigned(who))
-            votes[found] = votes.get(found, 0) + 1
+        for bucket in find(connection, wanted[start : start + MOST_ASKED], mine, reach):
+            for at, who in _nearest(bucket, mine, reach):
+                found = (at, unsigned(who))
+                votes[found] = votes.get(found, 0) + 1
     return votes
 
 
+def _nearest(bucket: list[Place], place: Place, reach: int) -> list[Place]:
+    """Of what both tables gave for one key, the nearest on either side."""
+    bucket.sort()
+    middle = bisect_left(bucket, place)
+    return bucket[max(0, middle - reach) : middle + reach]
+
+
 def _near_file(
-    connection: Connection, keys: Sequence[int], moment: int, member: int, reach: int
-) -> Iterator[Place]:
+    connection: Connection, keys: Sequence[int], place: Place, reach: int
+) -> Iterator[list[Place]]:
     """Key by key, once those that nobody else has are left out; a statement costs little here."""
     raw = connection.connection.cursor()
     # As JSON, so that it is the same statement for all, which SQLite reads but once.
-    raw.execute(_SHARED, (f"[{','.join(map(str, keys))}]", member))
+    raw.execute(_SHARED, (f"[{','.join(map(str, keys))}]", place[1]))
     for (key,) in raw.fetchall():
-        raw.execute(_BESIDE_ONE, (key, moment, member, reach))
-        yield from raw.fetchall()
+        raw.execute(_BESIDE_ONE, (key, *place, reach))
+        yield list(raw.fetchall())
 
 
 def _near_server(
-    connection: Connection, keys: Sequence[int], moment: int, member: int, reach: int
-) -> Iterator[Place]:
+    connection: Connection, keys: Sequence[int], place: Place, reach: int
+) -> Iterator[list[Place]]:
     """All keys in one question: it is the way to a server that takes long."""
     asked = ",".join(f"({key})" for key in keys)
-    beside = _BESIDE.format(key="asked.key", moment=moment, member=member, reach=int(reach))
+    beside = _BESIDE.format(key="asked.key", moment=place[0], member=place[1], reach=int(reach))
     rows = connection.exec_driver_sql(
-        f"SELECT beside.moment, beside.member FROM (VALUES {asked}) AS asked (key), "
+        f"SELECT asked.key, beside.moment, beside.member FROM (VALUES {asked}) AS asked (key), "
         f"LATERAL ({beside}) AS beside"
     )
-    yield from ((at, who) for at, who in rows)
+    buckets: dict[int, list[Place]] = {}
+    for key, at, who in rows:
+        buckets.setdefault(key, []).append((at, who))
+    yield from buckets.values()
 
 
 def put_keys(connection: Connection, entries: Iterable[tuple[int, Place]]) -> None:
     """Puts members into the buckets of keys."""
     rows = sorted({(signed(key), int(at), signed(member)) for key, (at, member) in entries})
-    _put(connection, schema.link_key, ("key", "moment", "member"), rows)
+    _put(connection, schema.link_key_fresh, ("key", "moment", "member"), rows)
+
+
+def settle(connection: Connection) -> None:
+    """Puts fresh keys where they lie in order, once they are many."""
+    fresh = schema.link_key_fresh.name
+    ((count,),) = _asked(connection, f"SELECT count(*) FROM {fresh}", ())
+    if count > MOST_FRESH:
+        connection.exec_driver_sql(
+            f"INSERT INTO {schema.link_key.name} (key, moment, member) "
+            f"SELECT key, moment, member FROM {fresh} WHERE TRUE ORDER BY key, moment, member "
+            "ON CONFLICT DO NOTHING"
+        )
+        connection.exec_driver_sql(f"DELETE FROM {fresh}")
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -210,10 +239,10 @@ def parted(connection: Connection, record_id: str, machine: str) -> set[str]:
 def speakers(connection: Connection, members: Collection[int]) -> list[Row]:
     """The speakers with these numbers."""
     listed = ",".join(str(signed(each)) for each in members)
-    columns = ("id", "name", "role", "body")
+    columns = ("member", "id", "name", "role", "body")
     query = f"SELECT {', '.join(columns)} FROM speaker WHERE member IN ({listed})"
     rows = _asked(connection, query, ()) if listed else []
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return [{**dict(zip(columns, row, strict=True)), "member": unsigned(row[0])} for row in rows]
 
 
 def forget_all(connection: Connection) -> None:

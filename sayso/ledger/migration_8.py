@@ -16,8 +16,12 @@ TABLES = {
     "content BLOB NOT NULL",
     "speaker": "member BIGINT PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, role TEXT, "
     "body TEXT",
-    "link_key": "key BIGINT NOT NULL, moment BIGINT NOT NULL, member BIGINT NOT NULL, "
-    "PRIMARY KEY (key, moment, member)",
+    **dict.fromkeys(
+        # Keys lie all over the first: new ones wait in the second until they are many.
+        ("link_key", "link_key_fresh"),
+        "key BIGINT NOT NULL, moment BIGINT NOT NULL, member BIGINT NOT NULL, "
+        "PRIMARY KEY (key, moment, member)",
+    ),
 }
 INDEXED = {"mention": ("id", "article, place", "quote"), "footprint": ("article",),
            "speaker": ("id", "name")}  # fmt: skip
@@ -29,7 +33,7 @@ def linking(engine: str) -> Iterator[str]:
         made = f"CREATE TABLE {name} ({columns})"
         if engine == "postgresql":
             yield made.replace(" TEXT", ' TEXT COLLATE "C"').replace(" BLOB", " BYTEA")
-        elif name == "link_key":
+        elif name.startswith("link_key"):
             yield f"{made} WITHOUT ROWID"
         else:  # the rowid itself, which spares an index
             yield made.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY")
@@ -54,6 +58,7 @@ _GONE = " UNION ALL ".join((
 # article all are passed: once for an article, not for each thing that was read out of it.
 _FORGET = (
     f"DELETE FROM link_key WHERE EXISTS ({_GONE}) AND member IN ({_GONE}); "
+    f"DELETE FROM link_key_fresh WHERE EXISTS ({_GONE}) AND member IN ({_GONE}); "
     f"DELETE FROM mention WHERE article IN ({_OF_ARTICLE}); "
     "DELETE FROM mention WHERE quote = NEW.about; "
     f"DELETE FROM footprint WHERE article IN ({_OF_ARTICLE}); "

@@ -131,15 +131,19 @@ footprint = _looked_up(
 speaker = _looked_up(
     "speaker", Column("name", Text, nullable=False), Column("role", Text), Column("body", Text)
 )
-link_key = Table(
-    "link_key",
-    metadata,
-    *(
-        Column(name, BigInteger, primary_key=True, autoincrement=False)
-        for name in ("key", "moment", "member")
-    ),
+# Keys of members in time; new ones wait in the second table until they are many.
+link_key, link_key_fresh = (
+    Table(
+        name,
+        metadata,
+        *(
+            Column(column, BigInteger, primary_key=True, autoincrement=False)
+            for column in ("key", "moment", "member")
+        ),
+    )
+    for name in ("link_key", "link_key_fresh")
 )
-LOOKED_UP: tuple[Table, ...] = (mention, footprint, speaker, link_key)
+LOOKED_UP: tuple[Table, ...] = (mention, footprint, speaker, link_key, link_key_fresh)
 
 # In the order in which a batch's rows are chained.
 CHAINED: tuple[Table, ...] = (

@@ -27,7 +27,7 @@ TOGETHER = -2.0  # mean log-odds between two clusters below which they stay two
 CONFLICTING = 0.25  # share of pairs naming other days or amounts from which they stay two
 SPOKESMEN = 12  # mentions of a group that are asked
 REACH = 12
-MOST_CANDIDATES = 20  # those with most keys in common; on the labelled events 12 find what 60 do
+MOST_CANDIDATES = 16  # those with most keys in common; on the labelled events 12 find what 60 do
 Pairs = Mapping[tuple[str, str], float]
 
 
@@ -171,13 +171,12 @@ def grouped(
     """Mentions as groups: from the surest pair on, two groups join if they agree on the whole.
 
     Average linkage (Sokal and Michener, 1958), stopped at TOGETHER: one likely pair does not
-    chain two claims whose other mentions differ.
+    chain two claims whose other mentions differ. What people joined comes last: whoever says that
+    two claims are the same means all that was found to say either.
     """
     groups = Groups(decided.apart)
     for one in members:
         groups.members(one)
-    for left, right in sorted(decided.together):
-        groups.join(left, right)
     suggested = [
         (value, key)
         for key, value in scores.items()
@@ -187,6 +186,8 @@ def grouped(
         mine, theirs = groups.members(left), groups.members(right)
         if mine is not theirs and _agree(mine, theirs, members, scores):
             groups.join(left, right)
+    for left, right in sorted(decided.together):
+        groups.join(left, right)
     return groups.all()
 
 

@@ -50,8 +50,8 @@ UNRESOLVED_GAP = 48.0  # hours within which the same claim without own newsgathe
 SAME_CLAIM = 0.5
 WEAK = 0.5  # a tie below it holds only to an article that is not itself tied so weakly
 REACH = 8  # neighbours in time of each bucket
-MOST_CANDIDATES = 16  # on the labelled events 8 find what 40 do
-MOST_READ = 6  # candidates of which what they say is read, those with most keys in common
+MOST_CANDIDATES = 12  # on the labelled events 8 find what 40 do
+MOST_READ = 4  # candidates of which what they say is read, those with most keys in common
 MOST_NAMED = 40  # names of a lead that are looked up as if they were outlets
 TOLD_OUTRIGHT, BY_HAND = 3.0, 9.0  # weights of ties that nothing was weighed for
 

@@ -83,6 +83,7 @@ def name_key(word: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=65536)
 def name_parts(name: str) -> tuple[str, ...]:
     """The words of a name without titles and offices: "General Milos Tarvan" is Milos Tarvan."""
     words = [word.text for word in tokens(name) if word.text[0].isupper()]
@@ -174,28 +175,40 @@ def compared(a: Speaker, b: Speaker) -> tuple[Judgement, float] | None:
     `positive` needs the same full name, or the same body of the same state; `unsure` the same
     name for different states; less is `none_yet`: a person has to say.
     """
-    states = {state for each in (a, b) if (state := state_of(each.body or each.name))}
     mine, theirs = body_of(a.name), body_of(b.name)
     if mine or theirs:
         if mine != theirs:
             return None
+        states = _states_of(a, b)
         if state_of(a.name) and state_of(a.name) == state_of(b.name):
             return "positive", 0.9
         return ("none_yet", 0.5) if len(states) < 2 else None
     left, right = name_parts(a.name), name_parts(b.name)
     if not left or not right or name_key(left[-1]) != name_key(right[-1]):
         return None
-    return _persons(left, right, states, a.body is not None and a.body == b.body)
+    if _other_first_name(left, right):
+        return None
+    return _persons(left, right, _states_of(a, b), a.body is not None and a.body == b.body)
+
+
+def _states_of(a: Speaker, b: Speaker) -> set[str]:
+    return {state for each in (a, b) if (state := state_of(each.body or each.name))}
+
+
+def _other_first_name(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether both have first names, and neither is the other's initial."""
+    if len(left) < 2 or len(right) < 2 or name_key(left[0]) == name_key(right[0]):
+        return False
+    return min(len(left[0]), len(right[0])) > 1 or left[0][0] != right[0][0]
 
 
 def _persons(
     left: tuple[str, ...], right: tuple[str, ...], states: set[str], same_body: bool
-) -> tuple[Judgement, float] | None:
+) -> tuple[Judgement, float]:
     spelled_alike = left[-1].lower() == right[-1].lower()
     if len(left) > 1 and len(right) > 1:
         if name_key(left[0]) != name_key(right[0]):
-            short = min(len(left[0]), len(right[0])) == 1 and left[0][0] == right[0][0]
-            return ("none_yet", 0.6 if same_body else 0.4) if short else None
+            return "none_yet", 0.6 if same_body else 0.4
         if len(states) > 1:
             return "unsure", 0.5
         if spelled_alike and left[0].lower() == right[0].lower():

@@ -274,7 +274,7 @@ class Linker:
         """Says which speakers met before may be these, and which of these are one."""
         of = {word_hash(speaker.id): speaker for speaker in named}
         known = link_keys.speakers(self._connection, of)
-        new = {who: of[who] for who in of.keys() - {word_hash(row["id"]) for row in known}}
+        new = {who: of[who] for who in of.keys() - {row["member"] for row in known}}
         rows = [
             {"member": who, "id": each.id, "name": each.name, "role": each.role, "body": each.body}
             for who, each in new.items()
@@ -288,13 +288,13 @@ class Linker:
         for row in link_keys.speakers(self._connection, others):
             other = Speaker(row["name"], row["body"], row["role"])
             for who, each in new.items():
-                if (0, word_hash(other.id)) in near[who]:
+                if (0, row["member"]) in near[who]:
                     self._compare(each, other)
 
     def _compare(self, one: Speaker, other: Speaker) -> None:
-        left, right = sorted((one, other), key=lambda each: each.id)
-        found = people.compared(left, right)
+        found = people.compared(one, other)
         if found:
+            left, right = sorted((one, other), key=lambda each: each.id)
             self._rows.say(
                 people.RELATION, left.id, right.id, people.METHOD, judgement=found[0],
                 score=found[1], why=f"{left.name} · {right.name}",

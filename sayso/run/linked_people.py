@@ -71,7 +71,8 @@ def _place(naming: Naming) -> tuple[int, tuple[str, str, str]]:
 def _open(row: Row, judged: set[frozenset[str]]) -> bool:
     """Whether a method's link waits for a person's word."""
     ends = frozenset((row["left_id"], row["right_id"]))
-    return row["judgement"] in ("none_yet", "unsure", "positive") and ends not in judged
+    # A method's row without a score takes an earlier one back.
+    return row["judgement"] != "negative" and row["score"] is not None and ends not in judged
 
 
 def _tie(row: Row, speakers: dict[str, Speaker]) -> Tie:

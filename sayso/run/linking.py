@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sayso.records import Judgement, Reading
     from sayso.run.link_rows import Rows
 
-BATCH = 64  # articles linked in one transaction
+# Articles linked in one transaction: of many each page of the keys is written but once, and other
+# writers wait no longer than they are ready to.
+BATCH, BATCH_OF_ALL = 64, 128
 # Articles that an earlier command stored and did not come to link, which the next one makes good;
 # where more wait, `sayso link --all` is asked for.
 MOST_LEFT = 200
@@ -64,7 +66,7 @@ def link_all(ledger: Ledger, *, progress: Progress | None = None) -> Linked:
         numbers = links.in_time(seen)
     held: set[int] = set()
     made = done = 0
-    for some in _batches(numbers):
+    for some in _batches(numbers, BATCH_OF_ALL):
         made += _link_some(ledger, some, held=held)
         done += len(some)
         if progress:
@@ -72,8 +74,8 @@ def link_all(ledger: Ledger, *, progress: Progress | None = None) -> Linked:
     return Linked(articles=len(numbers), links=made + _withdraw(ledger, held))
 
 
-def _batches(numbers: Sequence[int]) -> list[Sequence[int]]:
-    return [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
+def _batches(numbers: Sequence[int], size: int = BATCH) -> list[Sequence[int]]:
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
 
 def _link_some(
@@ -86,7 +88,7 @@ def _link_some(
     """Links some articles in one transaction, `known` or as they are stored; `held` takes in what
     was said, where all is linked anew.
     """
-    from sayso.ledger import links
+    from sayso.ledger import link_keys, links
     from sayso.ledger.collector import seldom_collected
     from sayso.ledger.read import View
     from sayso.ledger.store import writing
@@ -101,6 +103,7 @@ def _link_some(
                 reading = (known or {}).get(number) or links.reading(seen, number)
                 if reading is not None:
                     linker.link(number, reading)
+            link_keys.settle(connection)
             commit(connection, {"link": rows.new}, now=utc_now)
             if held is not None:
                 held.update(rows.held)

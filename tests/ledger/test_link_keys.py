@@ -25,20 +25,28 @@ def test_a_number_of_64_bits_comes_back(number: int) -> None:
     assert link_keys.unsigned(link_keys.signed(number)) == number
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@pytest.fixture(params=[0, 500_000], ids="{} wait".format)
+def fresh(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many keys wait before they are put in order."""
+    monkeypatch.setattr(link_keys, "MOST_FRESH", request.param)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
 @given(st.lists(st.tuples(PLACE, st.sets(st.integers(0, 3), min_size=1)), max_size=12,
                 unique_by=lambda each: each[0]), st.integers(1, 3))  # fmt: skip
 def test_the_neighbours_are_those_of_the_index_in_memory(
-    ledger: Ledger, stored: list[tuple[tuple[int, int], set[int]]], reach: int
+    ledger: Ledger, fresh: None, stored: list[tuple[tuple[int, int], set[int]]], reach: int
 ) -> None:
     # Numbers past 2**63 sort otherwise with a sign; which of one moment comes first is all one.
     unlike = [((moment, who % 2**63), keys) for (moment, who), keys in stored]
     buckets = Buckets(reach)
     with writing(ledger) as connection:
         link_keys.forget_all(connection)
-        for place, keys in dict(unlike).items():
+        for number, (place, keys) in enumerate(dict(unlike).items()):
             link_keys.put_keys(connection, [(key, place) for key in keys])
             buckets.add(keys, place)
+            if number % 3 == 0:
+                link_keys.settle(connection)
         for place, _ in unlike:
             found = link_keys.near(connection, range(5), place, reach)
             assert found == buckets.near(range(5), place)
@@ -85,7 +93,7 @@ def test_what_linking_keeps_of_a_redacted_quote_is_gone(ledger: Ledger) -> None:
     amend.redact(ledger, quote.id, **SAID)
     left = counts(ledger)
     assert left["mention"] == kept["mention"] - 1
-    assert left["link_key"] < kept["link_key"]
+    assert left["link_key_fresh"] < kept["link_key_fresh"]
     assert left["speaker"] == 0
 
 

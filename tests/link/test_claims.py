@@ -93,6 +93,17 @@ def test_a_judgement_of_a_person_joins_and_parts():
     assert joined(MINISTRY, PAPER, [link(MINISTRY, PAPER, "positive")])
 
 
+def test_two_claims_that_a_person_joins_are_one_with_all_that_was_found_of_each():
+    some = [MINISTRY, WIRE, PAPER, LATER]
+    apart = {one.id: set(each.mentions) for each in claims(some) for one in each.mentions}
+    mine, theirs = mentions(WIRE)[0].id, mentions(PAPER)[0].id
+    assert apart[mine] != apart[theirs]
+    joined_by_hand = link(WIRE, PAPER, "positive")
+    after = {one.id: set(each.mentions) for each in claims(some, [joined_by_hand])
+             for one in each.mentions}  # fmt: skip
+    assert after[mine] == apart[mine] | apart[theirs]
+
+
 def test_a_judgement_on_quotes_counts_for_what_was_read_of_them():
     first = mentions(WIRE)[0]
     said = Link(
