@@ -22,7 +22,8 @@ Pieces = Iterable[str]
 
 canonical = json_writer()
 # What JSON writes with a backslash, but for NUL, which parts the values of a column here.
-_CONTROLS = bytes(range(1, 32))
+_ESCAPES = bytes([*range(1, 32), *b'"\\'])
+_CONTROLS = bytes(each for each in range(1, 32) if each != 10)
 _CONTROL = re.compile("[\1-\x1f]")
 _ESCAPED = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"))
 
@@ -97,15 +98,17 @@ def _escaped(values: Sequence[str]) -> Sequence[str]:
     """Texts as they stand between the quotes of JSON, many at once: most hold nothing to escape,
     and to look at each alone takes four times as long.
     """
-    joined = escaped = "\0".join(values)
-    if joined.count("\0") >= len(values):  # a NUL of their own, which no ledger takes
+    joined = "\0".join(values)
+    data = joined.encode()
+    if data.count(0) >= len(values):  # a NUL of their own, which no ledger takes
         return [json.encoder.encode_basestring(value)[1:-1] for value in values]
+    if len(data.translate(None, _ESCAPES)) == len(data):
+        return values
     for plain, written in _ESCAPED:
-        escaped = escaped.replace(plain, written)
-    data = escaped.encode()
+        joined = joined.replace(plain, written)
     if len(data.translate(None, _CONTROLS)) != len(data):
-        escaped = _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], escaped)
-    return values if escaped == joined else escaped.split("\0")
+        joined = _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], joined)
+    return joined.split("\0")
 
 
 def rows_sha256(digests: Iterable[str]) -> str:

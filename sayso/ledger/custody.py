@@ -93,7 +93,7 @@ class _Check:
         quotes = Wording(schema.quote, _QUOTE, self._texts, self.tell)
         commitments = Wording(schema.commitment, _COMMITMENT, self._texts, self.tell)
         checks: dict[str, Check] = {
-            "article": self.article, "capture": self.capture, "quote": quotes,
+            "article": self.articles, "capture": self.captures, "quote": quotes,
             "commitment": commitments,
         }  # fmt: skip
         if self._id is None:
@@ -117,18 +117,21 @@ class _Check:
             self._unsealed(f"batch {sealed.batch} {here}")
         for finding in changed_at_source(connection, self._texts):
             self.tell(finding)
-        self._awaited(connection)
+        if self._ledger.server:
+            _tell_astray(connection, self.tell)
 
-    def _awaited(self, connection: Connection) -> None:
-        """The docket looks up what follows from the rows."""
-        numbers = connection.execute(text(astray())).scalars().fetchmany(MOST_DAMAGE)
-        named = select(schema.commitment.c.id).where(schema.commitment.c.number.in_(numbers))
-        for made in connection.scalars(named):
-            sentence = "the docket looks it up where the rows do not say so"
-            self.tell(Finding(kind="damaged file", table="commitment", id=made, sentence=sentence))
+    def articles(self, rows: Sequence[Values]) -> None:
+        """The text of each article fits its digest."""
+        for row in rows:
+            self._check_article(row)
 
-    def article(self, row: Values) -> None:
-        """The text of an article fits its digest."""
+    def captures(self, rows: Sequence[Values]) -> None:
+        """The bytes of each capture are there, and give the text that was recorded."""
+        self._counts["captures"] += len(rows)
+        for row in rows:
+            self._check_capture(row)
+
+    def _check_article(self, row: Values) -> None:
         at = self._article
         words = row[at["text"]]
         redacted = row[-1] is not None
@@ -139,9 +142,7 @@ class _Check:
         if not known or _sha256(words) != row[at["text_sha256"]]:
             self._found(row, "article", "altered text", "its text does not fit its digest")
 
-    def capture(self, row: Values) -> None:
-        """The bytes of a capture are there, and give the text that was recorded."""
-        self._counts["captures"] += 1
+    def _check_capture(self, row: Values) -> None:
         digest = row[self._capture["bytes_sha256"]]
         redacted = row[-1] is not None
         try:
@@ -209,12 +210,24 @@ def _damage_beside(ledger: Ledger, tell: Tell) -> Iterator[None]:
 
 
 def _tell_damage(connection: Connection, tell: Tell) -> None:
-    """What SQLite itself says of the file: its pages, and rows that name rows that are gone."""
+    """What SQLite itself says of the file: its pages, rows that name rows that are gone, and what
+    the docket looks up.
+    """
     for line in _integrity(connection):
         tell(Finding(kind="damaged file", sentence=f"SQLite's integrity_check says: {line}"))
     for table, number, named, _ in _lines(connection, "foreign_key_check"):
         sentence = f"number {number} of {table} names a row of {named} that is not there"
         tell(Finding(kind="chain broken", table=table, sentence=sentence))
+    _tell_astray(connection, tell)
+
+
+def _tell_astray(connection: Connection, tell: Tell) -> None:
+    """What the docket looks up, and does not follow from the rows."""
+    numbers = connection.execute(text(astray())).scalars().fetchmany(MOST_DAMAGE)
+    named = select(schema.commitment.c.id).where(schema.commitment.c.number.in_(numbers))
+    for made in connection.scalars(named):
+        sentence = "the docket looks it up where the rows do not say so"
+        tell(Finding(kind="damaged file", table="commitment", id=made, sentence=sentence))
 
 
 def _integrity(connection: Connection) -> Iterator[str]:

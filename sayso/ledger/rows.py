@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -125,10 +126,10 @@ def capture_row(
 
 def quote_row(quote: Quote, text: str, *, article: int, run: str) -> Row:
     """The row of a quote with its exact words; raises SpanError when they do not stand there."""
-    made = quote.id
+    cue, speaker, content = map(_written, (quote.cue, quote.speaker, quote.content))
+    made = _quote_id(quote, f"{cue},{speaker},{content}")
     return {
-        "id": made, "article": article, "cue": _written(quote.cue),
-        "speaker": _written(quote.speaker), "content": _written(quote.content),
+        "id": made, "article": article, "cue": cue, "speaker": speaker, "content": content,
         "cue_words": _words(text, quote.cue, made),
         "speaker_words": _words(text, quote.speaker, made),
         "words": _words(text, quote.content, made),
@@ -221,6 +222,14 @@ def commitment_of_row(row: Mapping[str, Any], article_id: str) -> Commitment:
     )  # fmt: skip
 
 
+def _quote_id(quote: Quote, spans: str) -> str:
+    # What the quote itself makes of its article and spans, in half the time.
+    if not quote.article_id.isalnum():
+        return quote.id
+    written = f'["quote","{quote.article_id}",{spans}]'
+    return hashlib.sha256(written.encode("utf8", "surrogatepass")).hexdigest()
+
+
 def _place_fields(place: Place) -> Row:
     # What asdict gives, without its deep copies: a place holds plain values alone.
     return {name: getattr(place, name) for name in Place.__slots__}
@@ -228,6 +237,9 @@ def _place_fields(place: Place) -> Row:
 
 def _written(spans: tuple[Span, ...]) -> str:
     # What canonical gives, several times as fast.
+    if len(spans) == 1:
+        start, end = spans[0]
+        return f"[[{start},{end}]]"
     return f"[{','.join([f'[{start},{end}]' for start, end in spans])}]"
 
 

@@ -20,7 +20,7 @@ from sayso.ledger.chain import Values as Values
 from sayso.ledger.findings import Finding, Tell
 from sayso.ledger.streams import in_order
 
-Check = Callable[[Values], None]
+Check = Callable[[Sequence[Values]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Passed:
 def walk(
     connection: Connection, checks: Mapping[str, Check], tell: Tell
 ) -> Generator[Passed, None, None]:
-    """Each batch in turn; `checks` sees every row of its table, `tell` what does not hold.
+    """Each batch in turn; `checks` sees all rows of its table, some at a time, `tell`
+    what does not hold.
 
     A row is a tuple: its columns by name, its batch (see `places`), and last the digest that a
     redaction kept of it; of a capture, the one it kept of the capture's article.
@@ -110,8 +111,7 @@ class _Lane:
                 digest.update("".join(run.digests).encode())
                 taken += len(run.rows)
                 if self._check is not None:
-                    for row in run.rows:
-                        self._check(row)
+                    self._check(run.rows)
             elif run.batch < batch or self._too_late(run, batch):
                 strays.append(run)
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 from typing import Any
@@ -21,8 +21,9 @@ from sayso.records import words_at
 
 # Characters of the articles of one batch that are held while its quotes are read.
 MOST_HELD = 20_000_000
-# Most offsets are a single span.
+# Most offsets are a single span. Of many rows, between two NULs nothing stands but those of one.
 _ONE_SPAN = re.compile(r"\[\[([0-9]+),([0-9]+)\]\]").fullmatch
+_SPANS = re.compile(r"(?:\A|\0)(?:\[\[([0-9]{1,9}),([0-9]{1,9})\]\](?=\0|\Z)|[^\0]*)")
 
 
 class Texts:
@@ -51,6 +52,11 @@ class Texts:
             self._asked = (number, self._ask(number))
         return self._asked[1]
 
+    def of_all(self, numbers: Sequence[Any]) -> list[str | None]:
+        """The texts of these articles."""
+        held = self._held
+        return [held[each] if each in held else self.of(each) for each in numbers]
+
     def _ask(self, number: Any) -> str | None:
         if type(number) is not int:
             return None
@@ -62,7 +68,7 @@ class Texts:
 
 
 class Wording:
-    """Checks, row by row, that the recorded words stand in the text at the recorded offsets.
+    """Checks of some rows that the recorded words stand in the text at the recorded offsets.
 
     `parts` name what is checked, the column with its words and the column with their offsets;
     the record's own words come first.
@@ -78,11 +84,22 @@ class Wording:
         self._texts, self._tell = texts, tell
         self.count = 0
 
-    def __call__(self, row: Values) -> None:
-        self.count += 1
+    def __call__(self, rows: Sequence[Values]) -> None:
+        self.count += len(rows)
+        texts = self._texts.of_all([row[self._article] for row in rows])
+        doubtful: set[int] = set()
+        for _, words, spans in self._parts:
+            said = [row[words] for row in rows]
+            stands = _pieces(texts, [row[spans] for row in rows])
+            if stands != said or not all(said):
+                doubtful |= {place for place, words in enumerate(said)
+                             if not words or stands[place] != words}  # fmt: skip
+        for place in sorted(doubtful):
+            self._look(rows[place], texts[place])
+
+    def _look(self, row: Values, text: str | None) -> None:
         if row[-1] is not None:
             return
-        text = self._texts.of(row[self._article])
         if text is None:
             self._told(row, "fabricated", "its article is not there, or its words were erased")
             return
@@ -150,6 +167,23 @@ def _with_newer_text(table: Table) -> Any:
     if table is schema.commitment:
         query = query.where(table.c.quote.is_(None))
     return query.order_by(table.c.number)
+
+
+def _pieces(texts: Sequence[str | None], written: Sequence[Any]) -> Sequence[str]:
+    """What stands in each text at the offsets beside it where they are a single span, else "";
+    of all at once, which takes a third of the time.
+    """
+    try:
+        joined = "\0".join(written)
+    except TypeError:
+        joined = ""
+    if joined.count("\0") != len(written) - 1:
+        return [""] * len(written)
+    starts, stops = ([int(each or 0) for each in some]
+                     for some in zip(*_SPANS.findall(joined), strict=True))  # fmt: skip
+    return [
+        (text or "")[start:stop] for text, start, stop in zip(texts, starts, stops, strict=True)
+    ]
 
 
 def _stands(text: str, words: Any, written: Any) -> bool:

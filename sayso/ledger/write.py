@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ _TEXTS, _FLOATS = (
     }
     for kind in (Text, Double)
 )
+_READ_OUT = ("quote", "commitment")
 _DIGESTS = {name: chain.row_digests(name, columns) for name, columns in _COLUMNS.items()}
 
 
@@ -122,10 +124,11 @@ def tried(ledger: Ledger, act: Callable[[], Result]) -> Result:
 
 def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Written:
     """Add the new ones among `rows` as the next batch of the chain."""
+    stored_articles = _highest(connection, schema.article)
     new = {
         table: fresh
         for table in schema.CHAINED
-        if (fresh := _unknown(connection, table, rows.get(table.name, [])))
+        if (fresh := _unknown(connection, table, rows.get(table.name, []), stored_articles))
     }
     if not new:
         return Written(None, {})
@@ -177,14 +180,22 @@ def _head(connection: Connection) -> Mapping[str, Any]:
 
 def _number(connection: Connection, table: Table, rows: list[Row]) -> None:
     """Give rows that have none the next numbers of their table."""
-    last = connection.scalar(select(func.max(table.c.number))) or 0
-    for number, row in enumerate(rows, start=last + 1):
+    for number, row in enumerate(rows, start=_highest(connection, table) + 1):
         row.setdefault("number", number)
 
 
-def _unknown(connection: Connection, table: Table, rows: Iterable[Row]) -> list[Row]:
+def _highest(connection: Connection, table: Table) -> int:
+    return connection.scalar(select(func.max(table.c.number))) or 0
+
+
+def _unknown(
+    connection: Connection, table: Table, rows: Iterable[Row], stored_articles: int
+) -> list[Row]:
     unique = {row["id"]: row for row in rows}
-    known = {id for (id,) in _among(connection, table, ("id",), "id", unique)}
+    asked: Iterable[str] = unique
+    if table.name in _READ_OUT:  # of an article that is new: then it is new itself
+        asked = [id for id, row in unique.items() if row["article"] <= stored_articles]
+    known = {id for (id,) in _among(connection, table, ("id",), "id", asked)}
     return [row for each, row in unique.items() if each not in known]
 
 
@@ -228,13 +239,17 @@ def _as_stored(table: Table, rows: Sequence[Row]) -> Iterator[list[Values]]:
     back, some rows at a time.
     """
     columns, texts = _COLUMNS[table.name], _TEXTS[table.name]
+    values_of = operator.itemgetter(*columns)
     for start in range(0, len(rows), DIGESTED):
         some = rows[start : start + DIGESTED]
         for column in _FLOATS[table.name]:
             for row in some:
                 if row.get(column) is not None:
                     row[column] = float(row[column])
-        stored = [tuple(map(row.get, columns)) for row in some]
+        try:
+            stored = list(map(values_of, some))
+        except KeyError:  # what is null may be left out
+            stored = [tuple(map(row.get, columns)) for row in some]
         for column, values in zip(columns, zip(*stored, strict=True), strict=True):
             if column in texts and "\0" in "".join(filter(None, values)):
                 raise _no_text(table, column, some)
@@ -309,7 +324,7 @@ def _read_rows(rows: Rows, addition: Addition, id: str, run: str, numbers: dict[
 def _article_numbers(connection: Connection, ids: Sequence[str | None]) -> dict[str, int]:
     """Number of each article that is known, by id; the highest number of all under ""."""
     table = schema.article
-    numbers = {"": connection.scalar(select(func.max(table.c.number))) or 0}
+    numbers = {"": _highest(connection, table)}
     numbers.update(_among(connection, table, ("id", "number"), "id", filter(None, ids)))
     return numbers
 

@@ -150,3 +150,9 @@ def test_several_that_keep_the_same_bytes_at_once_all_succeed(quick_folder: Path
     assert len(files(quick_folder)) == 40
     for name in files(quick_folder):
         bytes_of(quick_folder, name)
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 200_000])
+def test_bytes_of_any_length_come_out_whole(quick_folder: Path, size: int) -> None:
+    data = bytes(each % 251 for each in range(size))
+    assert bytes_of(quick_folder, keep(quick_folder, data)) == data
