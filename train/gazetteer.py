@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sayso.extract.gazetteer import FILE, KINDS, fold, states
+from sayso.extract.gazetteer import FILE, KINDS, fold
 from sayso.extract.gazetteer_file import COLUMNS, MAGIC, encoded
 from sayso.extract.gazetteer_rules import (
     COUNTY_COUNTRIES,
@@ -25,6 +25,7 @@ from sayso.extract.gazetteer_rules import (
     SMALLEST_TOWN,
     wanted_otherwise,
 )
+from sayso.states import states
 
 OWN = Path(__file__).with_name("regions.tsv")
 PEOPLE_SUFFIX = "s"

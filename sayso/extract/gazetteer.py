@@ -16,11 +16,11 @@ from typing import Literal
 
 from sayso.errors import ConfigError
 from sayso.extract.gazetteer_file import LAT_STEP, LON_STEP, WEIGHT_STEP, Table, read_table
+from sayso.states import State, states
 
 Kind = Literal["city", "country", "state", "county", "region", "continent", "adjective"]
 
 FILE = Path(__file__).with_name("gazetteer.bin")
-STATES = Path(__file__).with_name("states.tsv")
 KINDS: tuple[Kind, ...] = (
     "city", "country", "state", "county", "region", "continent", "adjective",
 )  # fmt: skip
@@ -43,20 +43,6 @@ class Entry:
     lon: float | None
     weight: float
     geonames_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """One country with the words used of it."""
-
-    iso: str
-    name: str
-    names: tuple[str, ...]
-    adjectives: tuple[str, ...]
-    people: tuple[str, ...]
-    capitals: tuple[str, ...]
-    lat: float
-    lon: float
 
 
 @lru_cache(maxsize=8192)
@@ -165,20 +151,6 @@ def lookup(name: str) -> tuple[Entry, ...]:
     if not name or len(name) > LONGEST_NAME:
         return ()
     return rows(fold(name))
-
-
-@cache
-def states() -> tuple[State, ...]:
-    """The countries of the world with their adjectives and capitals, from `states.tsv`."""
-    found = []
-    for line in STATES.read_text(encoding="utf8").splitlines():
-        if line.startswith("#"):
-            continue
-        iso, name, names, adjectives, people, capitals, lat, lon = line.split("\t")
-        several = (words.split(";") for words in (names, adjectives, people, capitals))
-        others, nationals, folk, towns = (tuple(filter(None, words)) for words in several)
-        found.append(State(iso, name, others, nationals, folk, towns, float(lat), float(lon)))
-    return tuple(found)
 
 
 @cache

@@ -17,6 +17,7 @@ from itertools import combinations
 from sayso.link.groups import Groups, judged, pair
 from sayso.link.wording import TABLES, stem, tokens, word_set
 from sayso.records import Judgement, Link, Quote, digest
+from sayso.states import states
 
 RELATION = "same speaker"
 METHOD = "sayso.link.people 1"
@@ -93,11 +94,9 @@ def name_parts(name: str) -> tuple[str, ...]:
 @cache
 def _states() -> Mapping[str, str]:
     out: dict[str, str] = {}
-    for line in (TABLES / "states.tsv").read_text(encoding="utf8").splitlines():
-        if line and not line.startswith("#"):
-            iso, names = line.split("\t")
-            for name in names.split(";"):
-                out.setdefault(_spaced(name), iso)
+    for one in states():
+        for name in (one.name, *one.names, *one.adjectives, *one.people, *one.capitals):
+            out.setdefault(_spaced(name), one.iso)
     return out
 
 

@@ -9,8 +9,8 @@ from sayso.extract.gazetteer import (
     fold,
     lookup,
     rows,
-    states,
 )
+from sayso.states import states
 
 
 def test_the_most_populous_place_of_a_name_comes_first() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.extract.gazetteer import states
 from sayso.extract.speakers import SpeakerIdentity, SpeakerMention, clusters, resolve
+from sayso.states import states
 
 Fuzzed = tuple[str, list[SpeakerMention]]
 

@@ -94,13 +94,3 @@ def test_a_state_is_known_by_adjective_and_capital():
 @pytest.mark.parametrize("name", ["Zelensky", "Zelenskyy", "Zelenskiy", "Zelenskij", "Zelenskyi"])
 def test_spellings_of_one_name_share_a_key(name):
     assert name_key(name) == name_key("Zelensky")
-
-
-def test_the_states_are_those_that_places_are_read_by():
-    root = Path(__file__).parents[2] / "sayso"
-
-    def states(room):
-        lines = (root / room / "states.tsv").read_text("utf-8").splitlines()
-        return {line.split("\t")[0] for line in lines if line and not line.startswith("#")}
-
-    assert states("link") == states("extract")

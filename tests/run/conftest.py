@@ -1,4 +1,4 @@
-"""A site of its own for each test, served on a loopback port."""
+"""A site of its own for each test, served on a loopback port; a ledger that nothing comes into."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from sayso.ledger.store import Ledger
+from tests.run.rows import desk_of
 
 STORY = (
     "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>The harbour authority of "
@@ -50,3 +53,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
     yield Site(folder, f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A ledger with an announcement, for tests in which nothing comes in."""
+    ledger = desk_of(tmp_path_factory.mktemp("untouched") / "desk.db", "a")
+    yield ledger
+    ledger.close()

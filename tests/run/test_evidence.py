@@ -30,14 +30,6 @@ def desk(tmp_path: Path) -> Iterator[Ledger]:
     ledger.close()
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """For tests in which nothing comes in."""
-    ledger = desk_of(tmp_path_factory.mktemp("untouched") / "desk.db", "a")
-    yield ledger
-    ledger.close()
-
-
 @pytest.fixture
 def mine(desk: Ledger) -> str:
     return commitments(desk)[0]

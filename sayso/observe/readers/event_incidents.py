@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from sayso.observe.readers.event_rows import Database, Fields
+from sayso.observe.readers.sightings import kilometres
 
-EARTH = 6_371_000.0  # metres, mean radius
 FIGHTING = frozenset({"battles", "explosions/remote violence", "violence against civilians"})
 EVERY_KIND = frozenset({"all"})
 # Names of places by database, from the largest to the smallest.
@@ -58,7 +58,8 @@ class Area:
         if self.latitude is None or self.longitude is None:
             found = {fields.get(each, "").strip().lower() for each in PLACES[database]}
             return all(each in found for each in self.names)
-        return distance(self.latitude, self.longitude, *position(fields)) <= self.metres
+        here = self.latitude, self.longitude
+        return 1000 * kilometres(here, position(fields)) <= self.metres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +78,6 @@ class Incident:
 def incident(fields: Fields, database: Database, kinds: frozenset[str]) -> Incident | str:
     """The incident of a row, or why it is left out; raises BadCell."""
     return OF[database](fields, kinds)
-
-
-def distance(latitude: float, longitude: float, other: float, across: float) -> float:
-    """Metres between two places on a sphere, of degrees (haversine)."""
-    up, down = math.radians(latitude), math.radians(other)
-    wide = math.radians(across - longitude)
-    half = math.sin((down - up) / 2) ** 2
-    half += math.cos(up) * math.cos(down) * math.sin(wide / 2) ** 2
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
 def position(fields: Fields) -> tuple[float, float]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from sayso.errors import InputError, ReaderSkipped, UsageError
@@ -50,6 +52,15 @@ def check_survives(read: Reader, path: Path, asked: Asked) -> None:
         for each in read(path, asked).faults:
             assert each.subject.startswith(str(path))
             assert each.mend
+
+
+def check_refused(told: Callable[[Path], object], path: Path, content: bytes, said: str) -> None:
+    """Fails unless a file of this content is refused with these words, and so one not there."""
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=said):
+        told(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        told(path.with_name(f"none{path.suffix}"))
 
 
 def entered(found: Read) -> list[Evidence]:

@@ -11,7 +11,6 @@ import pytest
 
 from sayso.errors import InputError, ReaderSkipped, UsageError
 from sayso.observe.reader import Asked, Read
-from sayso.observe.readers.event_incidents import distance
 from sayso.observe.readers.event_rows import table
 from sayso.observe.readers.events import read
 from sayso.observe.readers.gdelt import story
@@ -253,11 +252,6 @@ def test_no_incident_at_all_makes_no_item(tmp_path: Path) -> None:
     found = read(written(tmp_path / "a.csv", far), asked())
     assert not found.rows
     assert "no item was made" in found.looked[-1]
-
-
-def test_a_degree_of_latitude_is_111_kilometres() -> None:
-    assert distance(40, 20, 41, 20) == pytest.approx(111_195, abs=10)
-    assert distance(60, 179.9, 60, -179.9) == pytest.approx(11_119, abs=10)
 
 
 def test_a_window_of_a_day_says_when_a_truce_begins_and_not_how_long_it_holds() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sayso.errors import InputError, UsageError
 from sayso.observe.readers import posts
 from sayso.observe.readers.posts import NOT_MATCHED, posts_of, read
-from tests.observe.readers.asking import asked, check_survives, damaged, entered
+from tests.observe.readers.asking import asked, check_refused, check_survives, damaged, entered
 
 HERE = Path(__file__).parent
 TELEGRAM, X = HERE / "telegram", HERE / "x"
@@ -166,12 +166,7 @@ def test_nothing_is_guessed(options: dict[str, str | None], said: str) -> None:
 def test_a_file_that_is_no_archive_of_posts_is_refused(
     tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    with pytest.raises(InputError, match=said):
-        told(path)
-    with pytest.raises(InputError, match="cannot be read"):
-        told(tmp_path / "none.json")
+    check_refused(told, tmp_path / name, content, said)
 
 
 def test_a_folder_without_an_archive_is_refused(tmp_path: Path) -> None:

@@ -83,3 +83,4 @@ def test_distance_is_the_same_both_ways_and_at_most_half_the_earth(
 
 def test_a_degree_of_latitude_is_a_hundred_and_eleven_kilometres() -> None:
     assert kilometres((40, 20), (41, 20)) == pytest.approx(111.195, abs=0.001)
+    assert kilometres((60, 179.9), (60, -179.9)) == pytest.approx(11.119, abs=0.001)
