@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sayso.errors import LedgerBusy, LedgerError, NotFound, UsageError
 from sayso.ledger import migrations
 
 BUSY_SECONDS = 5.0
+LOG_PAUSE = 0.01  # seconds
 CACHE_KIBIBYTES = 65_536
 PAGE_BYTES = 8_192
 SERVERS = ("postgresql://", "postgres://")
@@ -256,7 +258,10 @@ def _set_up_file(connection: sqlite3.Connection, _record: object) -> None:
         # Two articles of usual length share no page of 4 KiB, which left a third of it empty. Only
         # a file that is being made takes it, and only before the journal mode.
         f"page_size = {PAGE_BYTES}",
-        "journal_mode = WAL",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    _use_log(connection)
+    for setting in (
         # A batch that was reported as stored survives a power cut; NORMAL would lose the last.
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -265,6 +270,21 @@ def _set_up_file(connection: sqlite3.Connection, _record: object) -> None:
         f"cache_size = -{CACHE_KIBIBYTES}",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Write ahead to a log. Of connections that are the first to ask for it at the same moment,
+    SQLite refuses all but one at once, without waiting as for any other lock.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(LOG_PAUSE)
 
 
 def _lower(value: object) -> str | None:
