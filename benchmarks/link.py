@@ -46,7 +46,7 @@ from sayso.link.pairs import claim_keys
 from sayso.link.shelf import Shelf
 from sayso.link.shingles import word_hash
 from sayso.records import Capture, Reading
-from sayso.run.link_index import _lead
+from sayso.run.link_index import lead
 from sayso.run.linking import BATCH, link_new
 
 SIZES = (10_000, 100_000)
@@ -82,7 +82,7 @@ def template(reading: Reading) -> Template:
     return Template(
         reading=reading,
         moment=made.spot[0],
-        text=packed_footprint(made, _lead(reading, found)),
+        text=packed_footprint(made, lead(reading, found)),
         said=[packed_mention(each) for each in found],
         keys=[
             ("text", made.keys), ("outlet", tuple(echoes._outlet_keys(made))),

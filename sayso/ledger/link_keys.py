@@ -5,12 +5,15 @@ Numbers of 64 bits are stored with a sign, as both engines have them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection as Connection
-from sqlalchemy import Table, delete
+from sqlalchemy import Table as Table
+from sqlalchemy import delete
 
 from sayso.ledger import schema
 from sayso.ledger.rows import Row
@@ -24,18 +27,24 @@ HALF, WHOLE = 1 << 63, 1 << 64
 MOST_FRESH = 500_000
 _KEPT = ("link_key", "link_key_fresh")
 # Of one key, those next before and after a place; no more are looked at, however many there are.
-_BESIDE = " UNION ALL ".join(
-    f"SELECT * FROM (SELECT moment, member FROM {table} WHERE key = {{key}} AND (moment, member) "
-    f"{than} ({{moment}}, {{member}}) ORDER BY moment {way}, member {way} LIMIT {{reach}}) "
-    f"AS {table}_{way}"
+_BESIDE = {
+    table: " UNION ALL ".join(
+        f"SELECT * FROM (SELECT moment, member FROM {table} WHERE key = {{key}} AND "
+        f"(moment, member) {than} ({{moment}}, {{member}}) ORDER BY moment {way}, member {way} "
+        f"LIMIT {{reach}}) AS {table}_{way}"
+        for than, way in (("<", "DESC"), (">", "ASC"))
+    )
     for table in _KEPT
-    for than, way in (("<", "DESC"), (">", "ASC"))
-)
-_BESIDE_ONE = _BESIDE.format(key="?1", moment="?2", member="?3", reach="?4")
-_SHARED = "SELECT value FROM json_each(?1) WHERE " + " OR ".join(
-    f"EXISTS (SELECT 1 FROM {table} WHERE {table}.key = value AND {table}.member <> ?2)"
+}
+_BESIDE_ONE = {
+    table: beside.format(key="?1", moment="?2", member="?3", reach="?4")
+    for table, beside in _BESIDE.items()
+}
+_HELD = {
+    table: "SELECT value FROM json_each(?1) "
+    f"WHERE EXISTS (SELECT 1 FROM {table} WHERE {table}.key = value)"
     for table in _KEPT
-)
+}
 
 
 def signed(number: int) -> int:
@@ -54,61 +63,82 @@ def look_up_quickly(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA mmap_size = {MAPPED}")
 
 
-def near(connection: Connection, keys: Iterable[int], place: Place, reach: int) -> dict[Place, int]:
+class Waiting:
+    """Members by key that are still to be put down: of many at once, which costs half."""
+
+    def __init__(self) -> None:
+        self.buckets: dict[int, list[Place]] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, keys: Iterable[int], place: Place) -> None:
+        """Puts a member into the bucket of each key."""
+        mine = (int(place[0]), signed(place[1]))
+        for key in set(map(signed, keys)):
+            self.buckets.setdefault(key, []).append(mine)
+            self._count += 1
+
+    def put_down(self, connection: Connection) -> None:
+        """Puts all into the ledger."""
+        rows = sorted((key, *mine) for key, held in self.buckets.items() for mine in held)
+        _put(connection, schema.link_key_fresh, ("key", "moment", "member"), rows)
+        self.buckets, self._count = {}, 0
+
+
+def near(
+    connection: Connection, keys: Iterable[int], place: Place, reach: int, waiting: Waiting
+) -> dict[Place, int]:
     """The `reach` neighbours of `place` in time on either side in the bucket of each key, with
-    the number of keys that they share with it.
+    the number of keys that they share with it; also those that are still to be put down.
     """
-    wanted = sorted({signed(key) for key in keys})
+    wanted = sorted(set(map(signed, keys)))
     mine = (int(place[0]), signed(place[1]))
     find = _near_file if connection.dialect.name == "sqlite" else _near_server
-    votes: dict[Place, int] = {}
+    buckets = {key: [*waiting.buckets[key]] for key in wanted if key in waiting.buckets}
     for start in range(0, len(wanted), MOST_ASKED):
-        for bucket in find(connection, wanted[start : start + MOST_ASKED], mine, reach):
-            for at, who in _nearest(bucket, mine, reach):
-                found = (at, unsigned(who))
-                votes[found] = votes.get(found, 0) + 1
-    return votes
+        for key, found in find(connection, wanted[start : start + MOST_ASKED], mine, reach):
+            buckets.setdefault(key, []).extend(found)
+    votes = Counter(chain.from_iterable(_nearest(each, mine, reach) for each in buckets.values()))
+    return {(at, unsigned(who)): number for (at, who), number in votes.items()}
 
 
 def _nearest(bucket: list[Place], place: Place, reach: int) -> list[Place]:
-    """Of what both tables gave for one key, the nearest on either side."""
+    """Of what was found of one key, the nearest on either side."""
     bucket.sort()
-    middle = bisect_left(bucket, place)
-    return bucket[max(0, middle - reach) : middle + reach]
+    before, after = bisect_left(bucket, place), bisect_right(bucket, place)
+    return bucket[max(0, before - reach) : before] + bucket[after : after + reach]
 
 
 def _near_file(
     connection: Connection, keys: Sequence[int], place: Place, reach: int
-) -> Iterator[list[Place]]:
-    """Key by key, once those that nobody else has are left out; a statement costs little here."""
+) -> Iterator[tuple[int, list[Place]]]:
+    """Key by key, once those that nobody has are left out; a statement costs little here."""
     raw = connection.connection.cursor()
     # As JSON, so that it is the same statement for all, which SQLite reads but once.
-    raw.execute(_SHARED, (f"[{','.join(map(str, keys))}]", place[1]))
-    for (key,) in raw.fetchall():
-        raw.execute(_BESIDE_ONE, (key, *place, reach))
-        yield list(raw.fetchall())
+    asked = f"[{','.join(map(str, keys))}]"
+    for table in _KEPT:
+        raw.execute(_HELD[table], (asked,))
+        for (key,) in raw.fetchall():
+            raw.execute(_BESIDE_ONE[table], (key, *place, reach))
+            yield key, list(raw.fetchall())
 
 
 def _near_server(
     connection: Connection, keys: Sequence[int], place: Place, reach: int
-) -> Iterator[list[Place]]:
+) -> Iterator[tuple[int, list[Place]]]:
     """All keys in one question: it is the way to a server that takes long."""
     asked = ",".join(f"({key})" for key in keys)
-    beside = _BESIDE.format(key="asked.key", moment=place[0], member=place[1], reach=int(reach))
+    beside = " UNION ALL ".join(_BESIDE.values()).format(
+        key="asked.key", moment=place[0], member=place[1], reach=int(reach)
+    )
     rows = connection.exec_driver_sql(
         f"SELECT asked.key, beside.moment, beside.member FROM (VALUES {asked}) AS asked (key), "
         f"LATERAL ({beside}) AS beside"
     )
-    buckets: dict[int, list[Place]] = {}
     for key, at, who in rows:
-        buckets.setdefault(key, []).append((at, who))
-    yield from buckets.values()
-
-
-def put_keys(connection: Connection, entries: Iterable[tuple[int, Place]]) -> None:
-    """Puts members into the buckets of keys."""
-    rows = sorted({(signed(key), int(at), signed(member)) for key, (at, member) in entries})
-    _put(connection, schema.link_key_fresh, ("key", "moment", "member"), rows)
+        yield key, [(at, who)]
 
 
 def settle(connection: Connection) -> None:
@@ -128,9 +158,9 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     """Puts down mentions, footprints or speakers, all with the same columns; those that are there
     stay.
     """
-    signs = [{**row, "member": signed(row["member"])} for row in rows]
-    if signs:
-        _put(connection, table, tuple(signs[0]), [tuple(row.values()) for row in signs])
+    if rows:
+        signs = [tuple({**row, "member": signed(row["member"])}.values()) for row in rows]
+        _put(connection, table, tuple(rows[0]), signs)
 
 
 def _put(
@@ -179,20 +209,32 @@ def footprints(connection: Connection, members: Collection[int]) -> Mapping[int,
 def _standing(
     connection: Connection, table: Table, columns: str, members: Collection[int]
 ) -> dict[int, Row]:
-    found: dict[int, Row] = {}
-    wanted = sorted(signed(member) for member in members)
+    rows = _those(
+        connection,
+        f"SELECT {columns} FROM {table.name} "
+        f"JOIN article ON article.number = {table.name}.article WHERE member IN ({{}}) "
+        "AND NOT EXISTS (SELECT 1 FROM retraction WHERE retraction.about = article.id)",
+        members,
+    )
+    return {
+        unsigned(member): {"content": content, "quote": quote, "article": article}
+        for member, content, quote, article in rows
+    }
+
+
+def _those(connection: Connection, query: str, members: Collection[int]) -> Iterator[Any]:
+    """The rows of a query that names members where it has braces."""
+    # As JSON it is the same statement for all, which SQLite reads but once.
+    told = connection.dialect.name == "sqlite"
+    wanted = sorted(map(signed, members))
     for start in range(0, len(wanted), MOST_ASKED):
         listed = ",".join(map(str, wanted[start : start + MOST_ASKED]))
-        raw = connection.connection.cursor()
-        raw.execute(
-            f"SELECT {columns} FROM {table.name} "
-            f"JOIN article ON article.number = {table.name}.article "
-            f"WHERE member IN ({listed}) AND NOT EXISTS "
-            "(SELECT 1 FROM retraction WHERE retraction.about = article.id)"
-        )
-        for member, content, quote, article in raw.fetchall():
-            found[unsigned(member)] = {"content": content, "quote": quote, "article": article}
-    return found
+        if told:
+            yield from _asked(
+                connection, query.format("SELECT value FROM json_each(?)"), (f"[{listed}]",)
+            )
+        else:
+            yield from _asked(connection, query.format(listed), ())
 
 
 def mentions_of(connection: Connection, article_id: str) -> list[Row]:
@@ -238,10 +280,9 @@ def parted(connection: Connection, record_id: str, machine: str) -> set[str]:
 
 def speakers(connection: Connection, members: Collection[int]) -> list[Row]:
     """The speakers with these numbers."""
-    listed = ",".join(str(signed(each)) for each in members)
     columns = ("member", "id", "name", "role", "body")
-    query = f"SELECT {', '.join(columns)} FROM speaker WHERE member IN ({listed})"
-    rows = _asked(connection, query, ()) if listed else []
+    query = f"SELECT {', '.join(columns)} FROM speaker WHERE member IN ({{}})"
+    rows = _those(connection, query, members)
     return [{**dict(zip(columns, row, strict=True)), "member": unsigned(row[0])} for row in rows]
 
 

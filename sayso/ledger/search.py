@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from sayso.ledger import schema
 from sayso.ledger.filters import NOUNS, Filters, Noun, asked_for
-from sayso.ledger.query_words import query_words
+from sayso.ledger.query_words import QueryWords, query_words
 from sayso.ledger.read import Record, Row, View, records
 from sayso.ledger.snippets import MARKS, READ, snippets
 from sayso.ledger.word_match import Best, Match, best_of, without_stop_words
 
+Conditions = Mapping[Noun, Sequence[ColumnElement[bool]] | None]
 AT_ONCE = 100
 _CUT_FROM = "cut_from"
 SNIPPED: dict[Noun, str] = {"article": "text", "quote": "words", "commitment": "words"}
@@ -64,11 +65,9 @@ def search(
     """
     asked = without_stop_words(seen, query_words(typed))
     nothing_left = bool(typed.strip()) and not (asked.wanted or asked.unwanted)
-    best: list[Best] = []
-    for noun in () if nothing_left else among:
-        wanted = asked_for(seen, noun, filters, now)
-        if wanted is not None:
-            best.append(best_of(seen, noun, asked, wanted, most=offset + limit))
+    searched = () if nothing_left else among
+    conditions = {noun: asked_for(seen, noun, filters, now) for noun in searched}
+    best = _best(seen, conditions, asked, limit, offset)
     matches = sorted((match for each in best for match in each.matches), key=lambda m: m.place)
     page = matches[offset : offset + limit]
     # Texts are long: they are held for so many hits at a time.
@@ -78,6 +77,23 @@ def search(
         ranked_among=sum(each.ranked for each in best) if any(b.cut for b in best) else None,
         ignored=asked.ignored,
     )
+
+
+def _best(
+    seen: View, conditions: Conditions, asked: QueryWords, limit: int, offset: int
+) -> list[Best]:
+    def each(whole: bool) -> list[Best]:
+        return [
+            best_of(seen, noun, asked, wanted, most=offset + limit, whole=whole)
+            for noun, wanted in conditions.items()
+            if wanted is not None
+        ]
+
+    newest = each(False)
+    # Whichever page is asked for, so that all pages are parts of one list.
+    if any(best.cut for best in newest) and sum(best.ranked for best in newest) < limit:
+        return each(True)
+    return newest
 
 
 def _hits(

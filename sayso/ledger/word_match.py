@@ -60,20 +60,27 @@ def best_of(
     conditions: Sequence[ColumnElement[bool]],
     *,
     most: int,
+    whole: bool = False,
 ) -> Best:
     """The best `most` of the newest rows that match; without words wanted the newest `most`.
 
-    Rows must pass the conditions and stand: see `filters.standing`.
+    Rows must pass the conditions and stand: see `filters.standing`. Of the rows that hold the
+    words of a phrase only the newest are read, unless `whole` asks for all of them.
     """
     if not asked.wanted:
         return _unranked(seen, noun, asked, [*standing(seen, noun), *conditions], most=most)
     table = schema.metadata.tables[noun]
     with _index(seen) as index:
-        found = _newest(seen, noun, asked, conditions).subquery()
+        # PostgreSQL's index holds the places of words.
+        read_all = whole or _server(seen)
+        oldest = None if read_all else fts5.oldest_read(seen.connection, table, asked)
+        found = _newest(seen, noun, asked, conditions, oldest).subquery()
         rows = seen.connection.execute(_ranked(table, found, most)).all()
     matches = [Match(noun, row.number, row.batch, row.score) for row in rows]
     ranked = rows[0].ranked if rows else 0
-    return Best(matches=matches, ranked=ranked, cut=ranked == index.NEWEST[noun])
+    return Best(
+        matches=matches, ranked=ranked, cut=oldest is not None or ranked == index.NEWEST[noun]
+    )
 
 
 def _ranked(table: Table, found: Subquery, most: int) -> Select[Any]:
@@ -88,15 +95,19 @@ def _ranked(table: Table, found: Subquery, most: int) -> Select[Any]:
 
 
 def _newest(
-    seen: View, noun: Noun, asked: QueryWords, conditions: Sequence[ColumnElement[bool]]
+    seen: View,
+    noun: Noun,
+    asked: QueryWords,
+    conditions: Sequence[ColumnElement[bool]],
+    oldest: int | None,
 ) -> Select[Any]:
     table = schema.metadata.tables[noun]
-    if not _server(seen) and (gone := hidden(seen, noun)) is not None:
-        return fts5.newest(table, asked, conditions, fts5.NEWEST[noun], hidden=gone)
-    index = tsvector if _server(seen) else fts5
-    wanted = [*standing(seen, noun), *conditions]
-    query: Select[Any] = index.newest(table, asked, wanted, index.NEWEST[noun])
-    return query
+    if _server(seen):
+        wanted = [*standing(seen, noun), *conditions]
+        return tsvector.newest(table, asked, wanted, tsvector.NEWEST[noun])
+    gone = hidden(seen, noun)
+    wanted = [*(standing(seen, noun) if gone is None else ()), *conditions]
+    return fts5.newest(table, asked, wanted, fts5.NEWEST[noun], hidden=gone, oldest=oldest)
 
 
 def _unranked(

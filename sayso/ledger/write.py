@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Double, Table, Text, func, insert, select, text
+from sqlalchemy import Connection, Double, Table, func, insert, select, text
 
 from sayso.errors import LedgerBusy, LedgerError
 from sayso.ledger import captures, chain, schema
@@ -38,20 +39,20 @@ PAUSES = (0.2, 1.0, 3.0)
 MOST_VALUES = 5_000
 # Rows that are digested at once: more no longer fit a processor's own memory.
 DIGESTED = 500
-# By table: its columns, in the order in which they are digested, and those of texts and floats.
+# By table: its columns, in the order in which they are digested, and those of floats.
 _COLUMNS = {
     table.name: sorted(column.name for column in table.columns if column.name != "batch")
     for table in schema.CHAINED
 }
-_TEXTS, _FLOATS = (
-    {
-        table.name: {name for name in _COLUMNS[table.name] if isinstance(table.c[name].type, kind)}
-        for table in schema.CHAINED
-    }
-    for kind in (Text, Double)
-)
+_FLOATS = {
+    table.name: {name for name in _COLUMNS[table.name] if isinstance(table.c[name].type, Double)}
+    for table in schema.CHAINED
+}
 _READ_OUT = ("quote", "commitment")
-_DIGESTS = {name: chain.row_digests(name, columns) for name, columns in _COLUMNS.items()}
+_DIGESTS = {name: chain.row_digests(name, columns, nul=False) for name, columns in _COLUMNS.items()}
+# Where a row has a trigger write another, SQLite copies every page that a statement changes, so as
+# to undo it alone; many rows in one statement have each page copied once: half the time.
+_TRIGGERING = ("commitment",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Writt
         _number(connection, table, fresh)
         stored[table] = []
         for some in _as_stored(table, fresh):
-            digests += _DIGESTS[table.name](some)
+            digests += _digests(table, some)
             stored[table] += some
     head = _next_batch(last, digests, now)
     connection.execute(insert(schema.batch), [head])
@@ -238,7 +239,7 @@ def _as_stored(table: Table, rows: Sequence[Row]) -> Iterator[list[Values]]:
     """The values of every column of `table` but the batch, numbers as the database gives them
     back, some rows at a time.
     """
-    columns, texts = _COLUMNS[table.name], _TEXTS[table.name]
+    columns = _COLUMNS[table.name]
     values_of = operator.itemgetter(*columns)
     for start in range(0, len(rows), DIGESTED):
         some = rows[start : start + DIGESTED]
@@ -247,20 +248,29 @@ def _as_stored(table: Table, rows: Sequence[Row]) -> Iterator[list[Values]]:
                 if row.get(column) is not None:
                     row[column] = float(row[column])
         try:
-            stored = list(map(values_of, some))
+            yield list(map(values_of, some))
         except KeyError:  # what is null may be left out
-            stored = [tuple(map(row.get, columns)) for row in some]
-        for column, values in zip(columns, zip(*stored, strict=True), strict=True):
-            if column in texts and "\0" in "".join(filter(None, values)):
-                raise _no_text(table, column, some)
-        yield stored
+            yield [tuple(map(row.get, columns)) for row in some]
 
 
-def _no_text(table: Table, column: str, rows: Sequence[Row]) -> LedgerError:
-    id = next(row["id"] for row in rows if "\0" in (row.get(column) or ""))
+def _digests(table: Table, rows: Sequence[Values]) -> list[str]:
+    try:
+        return _DIGESTS[table.name](rows)
+    except chain.NulError as fault:
+        raise _no_text(table, rows) from fault
+
+
+def _no_text(table: Table, rows: Sequence[Values]) -> LedgerError:
+    columns = _COLUMNS[table.name]
+    place, row = next(
+        (place, row)
+        for place, values in enumerate(zip(*rows, strict=True))
+        for row, value in zip(rows, values, strict=True)
+        if isinstance(value, str) and "\0" in value
+    )
     return LedgerError(
-        f"its {column} holds a NUL character, which not every database can store",
-        subject=f"{table.name} {id[:12]}",
+        f"its {columns[place]} holds a NUL character, which not every database can store",
+        subject=f"{table.name} {row[columns.index('id')][:12]}",
         mend="take the character out; nothing was recorded",
         code="bad_text",
     )
@@ -269,10 +279,16 @@ def _no_text(table: Table, column: str, rows: Sequence[Row]) -> LedgerError:
 def _insert(connection: Connection, table: Table, rows: Sequence[Values], *, batch: int) -> None:
     """Add rows as `_as_stored` gives them; without SQLAlchemy's work on each, which adds half."""
     columns = _COLUMNS[table.name]
-    marks = ", ".join([_mark(connection)] * len(columns))
-    connection.exec_driver_sql(
-        f"INSERT INTO {table.name} (batch, {', '.join(columns)}) VALUES ({batch}, {marks})", rows
-    )
+    marks = f"({batch}, {', '.join([_mark(connection)] * len(columns))})"
+    into = f"INSERT INTO {table.name} (batch, {', '.join(columns)}) VALUES "
+    if table.name not in _TRIGGERING or connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(into + marks, rows)
+        return
+    at_once = MOST_VALUES // len(columns)
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        values = tuple(itertools.chain.from_iterable(some))
+        connection.exec_driver_sql(into + ", ".join([marks] * len(some)), values)
 
 
 def _rows_of(

@@ -58,11 +58,12 @@ class ClaimIndex:
     ) -> tuple[Mention, ...]:
         """Takes in the mentions of one reading; a second time changes nothing."""
         found = mentions(reading) if found is None else found
-        if reading.article.id in self._moments:
+        article_id = reading.article.id
+        if article_id in self._moments:
             return found
-        self._moments[reading.article.id] = moment(reading.article.published)
+        self._moments[article_id] = moment(reading.article.published)
         if is_issuer(reading.article):
-            self._issuers[reading.article.id] = outlet_name(reading.article.outlet)
+            self._issuers[article_id] = outlet_name(reading.article.outlet)
         for each in found:
             where = self._spot(each)
             self._mentions.put(where[1], each)

@@ -29,17 +29,16 @@ Found = tuple[date, int, int]  # the day, and the places of its first word and a
 
 def days(words: Sequence[Token], published: date | None, *, past: bool) -> list[Found]:
     """The days a run of words names; `past` says which way a bare weekday points."""
-    low = [word.text.lower() for word in words]
+    low = [word.low for word in words]
     out: list[Found] = []
-    at = 0
-    while at < len(low):
-        begins = low[at] in BEGINNINGS or low[at][0].isdigit()
-        found = _one(low, at, published, past) if begins else None
-        if found is None:
-            at += 1
+    after = 0
+    for at, word in enumerate(low):
+        if at < after or not (word in BEGINNINGS or word[0].isdigit()):
             continue
-        out.append(found)
-        at = max(found[2], at + 1)
+        found = _one(low, at, published, past)
+        if found:
+            out.append(found)
+            after = found[2]
     return list(_years_applied(out, low))
 
 

@@ -54,6 +54,7 @@ MOST_CANDIDATES = 12  # on the labelled events 8 find what 40 do
 MOST_READ = 4  # candidates of which what they say is read, those with most keys in common
 MOST_NAMED = 40  # names of a lead that are looked up as if they were outlets
 TOLD_OUTRIGHT, BY_HAND = 3.0, 9.0  # weights of ties that nothing was weighed for
+Likelihood = Callable[[Footprint, Footprint], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,10 @@ class EchoIndex:
         for rank, parent in enumerate(self._candidates(who)):
             if parent.article_id in unlike:
                 continue
-            likely = self._likely(child, parent) if rank < MOST_READ else 0.0
-            made = _told_outright(child, parent) or written_from(child, parent, likely)
+            read = rank < MOST_READ
+            made = _told_outright(child, parent) or written_from(
+                child, parent, self._likely if read else _unread
+            )
             if made:
                 ties.append((-made.score, parent.spot, made))
         return min(ties)[2] if ties else None
@@ -253,21 +256,23 @@ def _held(ties: Iterable[Why]) -> list[Why]:
 
 def lead_likelihood(child: Told, parent: Told) -> float:
     """How likely what the child says first is said by the parent too, the first sentence most."""
-    return max(
-        (
-            weight * likelihood(mine, theirs)
-            for weight, mine in child.lead
-            for theirs in parent.mentions
-            if mine.words & theirs.words
-        ),
-        default=0.0,
-    )
+    best = 0.0
+    for weight, mine in child.lead:
+        for theirs in parent.mentions:
+            # No likelihood is more than 1: what weighs less than the best need not be looked at.
+            if weight > best and mine.words & theirs.words:
+                best = max(best, weight * likelihood(mine, theirs))
+    return best
 
 
-def written_from(child: Footprint, parent: Footprint, likely: float) -> Why | None:
+def _unread(child: Footprint, parent: Footprint) -> float:
+    return 0.0
+
+
+def written_from(child: Footprint, parent: Footprint, likely: Likelihood) -> Why | None:
     """Whether and why `child` was written from the earlier `parent`; None if nothing says so.
 
-    `likely` is the likelihood that they lead with the same claim.
+    `likely` gives the likelihood that they lead with the same claim, which takes long to tell.
     """
     gap = _hours(parent.moment, child.moment)
     both = shared(child.shingles, parent.shingles)
@@ -319,15 +324,16 @@ def _cites(child: Footprint, parent: Footprint) -> bool:
     return name_key(parent.outlet) in child.named
 
 
-def _claimed(child: Footprint, parent: Footprint, gap: float | None, likely: float) -> float:
+def _claimed(child: Footprint, parent: Footprint, gap: float | None, likely: Likelihood) -> float:
     """Weight of a lead that says what the parent says, in the mouth of the same speaker."""
     if gap is None or gap > LONGEST_GAP:
         return 0.0
     if _same_speaker(child, parent):
-        return CLAIMED * likely
-    if gap > UNRESOLVED_GAP or likely < SAME_CLAIM or child.lead_quoted - parent.speakers:
+        return CLAIMED * likely(child, parent)
+    if gap > UNRESOLVED_GAP or child.lead_quoted - parent.speakers:
         return 0.0
-    return UNRESOLVED * likely
+    found = likely(child, parent)
+    return UNRESOLVED * found if found >= SAME_CLAIM else 0.0
 
 
 def _same_speaker(child: Footprint, parent: Footprint) -> bool:

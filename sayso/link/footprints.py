@@ -13,7 +13,7 @@ import numpy as np
 from sayso.link.mentions import Mention, told
 from sayso.link.pairs import claim_keys
 from sayso.link.shingles import SIZE, Hashes, bands, fingerprints, shingles, word_hash
-from sayso.link.wording import Token, stem, tokens, word_range, word_set, words_of
+from sayso.link.wording import Token, stem, tokens, word_range, word_set, words_alone, words_of
 from sayso.records import Article, Quote, Reading, Span
 
 # What opens an article tells what it is about; the background below it is copied by everybody.
@@ -105,7 +105,7 @@ def footprint(reading: Reading, saying: Told, trace: Trace | None = None) -> Foo
     """The footprint of one reading."""
     article, trace = reading.article, trace or Trace()
     text, spans = article.text, told(article.text)
-    hashes = shingles(_words(text, (0, len(text))))
+    hashes = shingles(words_of(text, 0, len(text), most=LONGEST_ARTICLE))
     outlet = outlet_name(article.outlet)
     opening = text[: spans[:CITING_SENTENCES][-1][1]] if spans else ""
     lead = [mention for _, mention in saying.lead]
@@ -159,7 +159,12 @@ def moment(published: str | None) -> str:
 
 def spot(when: str, name: str) -> tuple[int, int]:
     """A moment in seconds since 1970, an unknown one before all, and a number for a name."""
-    return (int(datetime.fromisoformat(when).timestamp()) if when else NO_MOMENT), word_hash(name)
+    return _seconds(when), word_hash(name)
+
+
+@lru_cache(maxsize=4096)
+def _seconds(when: str) -> int:
+    return int(datetime.fromisoformat(when).timestamp()) if when else NO_MOMENT
 
 
 def outlet_name(outlet: str | None) -> str:
@@ -176,21 +181,14 @@ def name_key(name: str) -> int:
 def body_words(name: str) -> frozenset[str]:
     """The words of a body's name: "the defence ministry" is "Ministry of Defence"."""
     return frozenset(
-        stem(word.text)
-        for word in tokens(name)
-        if word.text.lower() not in word_set("little words")
+        stem(word.text) for word in tokens(name) if word.low not in word_set("little words")
     )
-
-
-def _words(text: str, span: Span) -> list[str]:
-    return words_of(text, *span, most=LONGEST_ARTICLE)
 
 
 def is_issuer(article: Article) -> bool:
     """Whether an outlet is no news outlet but speaks for itself."""
     whole = article.outlet or ""
-    words = {word.lower() for word in words_of(whole)}
-    named = {word.lower() for word in words_of(outlet_name(whole))}
+    words, named = set(words_alone(whole)), set(words_alone(outlet_name(whole)))
     if "," in whole and words & word_set("press offices"):
         return True
     if named & word_set("news outlets"):
@@ -220,8 +218,8 @@ def _quotation(text: str, quote: Quote) -> int:
         return 0
     start, end = max(quote.content, key=lambda span: span[1] - span[0])
     inner = re.search(r"[\"“](.+?)[\"”]", text[start:end], re.S)
-    words = _words(inner[1] if inner else text[start:end], (0, end - start))
-    return word_hash(" ".join(word.lower() for word in words)) if len(words) >= FEWEST_QUOTED else 0
+    words = words_alone(inner[1] if inner else text[start:end], most=LONGEST_ARTICLE)
+    return word_hash(" ".join(words)) if len(words) >= FEWEST_QUOTED else 0
 
 
 def _names(opening: Sequence[Token]) -> frozenset[int]:

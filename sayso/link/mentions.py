@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -88,14 +88,16 @@ class _Piece:
 
 def mentions(reading: Reading) -> tuple[Mention, ...]:
     """Every mention of a reading, in the order of the text."""
-    article = reading.article
+    article, article_id = reading.article, reading.article.id  # a digest of the whole text
     published = _day_of(article.published)
     out: list[Mention] = []
     near: list[frozenset[str]] = []
+    quotes = [(_longest(quote.content)[0], quote) for quote in reading.quotes if quote.content]
     for sentence in told(article.text):
         named: frozenset[str] = frozenset()
-        for piece in _pieces(article.text, sentence, reading.quotes):
-            made = _mention(reading, piece, published, frozenset().union(*near[-2:]))
+        here = [quote for start, quote in quotes if sentence[0] <= start < sentence[1]]
+        for piece in _pieces(article.text, sentence, here):
+            made = _mention(reading, article_id, piece, published, frozenset().union(*near[-2:]))
             if made:
                 out.append(made)
                 named |= made.names
@@ -125,10 +127,9 @@ def _day_of(published: str | None) -> date | None:
     return day if day and EARLIEST <= day <= LATEST else None
 
 
-def _pieces(text: str, sentence: Span, quotes: Iterable[Quote]) -> Iterator[_Piece]:
+def _pieces(text: str, sentence: Span, quotes: Sequence[Quote]) -> Iterator[_Piece]:
     """The quotes that begin in a sentence, then what the narrator says beside them."""
-    here = [q for q in quotes if q.content and sentence[0] <= _longest(q.content)[0] < sentence[1]]
-    whole = [q for q in here if not any(_inside(q, other) for other in here if other is not q)]
+    whole = [q for q in quotes if not any(_inside(q, other) for other in quotes if other is not q)]
     told = [q for q in whole if _weight(text, q.content) >= FEWEST_WORDS]
     said = [_with_day(text, span) for q in told for span in (*q.cue, *q.speaker)]
     if len(told) == 1 and told[0].form != "direct":
@@ -162,7 +163,7 @@ def _inside(quote: Quote, other: Quote) -> bool:
 
 
 def _weight(text: str, spans: Iterable[Span]) -> int:
-    found = {word.lower() for start, end in spans for word in words_of(text, start, end)}
+    found = set[str]().union(*(words_of(text, start, end) for start, end in spans))
     return len(found - word_set("little words"))
 
 
@@ -198,76 +199,81 @@ def _clauses(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
 
 def _has_verb(text: str, spans: Sequence[Span]) -> bool:
     """Whether words hold an auxiliary verb and something besides."""
-    found = {_lower(word) for start, end in spans for word in words_of(text, start, end)}
+    found = {_verbal(word) for start, end in spans for word in tokens(text, start, end)}
     heavy = found - word_set("little words")
     return len(heavy) >= FEWEST_WORDS and bool(AUXILIARY & found)
 
 
 def _opens_clause(text: str, start: int, end: int) -> bool:
     """Whether a clause with a subject and a verb of its own begins here."""
-    found = [_lower(word) for word in words_of(text, start, end, most=OPENS_WITHIN)]
+    found = [_verbal(word) for word in tokens(text, start, end, most=OPENS_WITHIN)]
     if len(found) <= FEWEST_WORDS or not (found[0] in OPENERS or text[start].isupper()):
         return False
     return bool(AUXILIARY & set(found[1:OPENS_WITHIN]))
 
 
-def _lower(word: str) -> str:
+def _verbal(word: Token) -> str:
     """A word in small letters; the month May is no verb."""
-    return "may." if word == "May" else word.lower()
+    return "may." if word.text == "May" else word.low
 
 
 def _mention(
-    reading: Reading, piece: _Piece, published: date | None, near: frozenset[str]
+    reading: Reading,
+    article_id: str,
+    piece: _Piece,
+    published: date | None,
+    near: frozenset[str],
 ) -> Mention | None:
     text, quote = reading.article.text, piece.quote
     found = [word for start, end in piece.spans for word in tokens(text, start, end)]
-    low = [word.text.lower() for word in found]
-    ahead = _is_ahead(found)
+    low = {word.low for word in found}
+    ahead = _is_ahead(found, low)
     named = days(found, published, past=not ahead)
     taken = frozenset(place for _, first, last in named for place in range(first, last))
-    compared = [_compared(text, word) for word in found]
+    naming = [word.text[0].isupper() and not _opens(text, word.start) for word in found]
+    # A capital that only opens a sentence names nothing.
+    compared = [
+        plain(word.text if names else word.low) for word, names in zip(found, naming, strict=True)
+    ]
+    telling = _telling(low)
     words = frozenset(
-        form for at, form in enumerate(compared) if at not in taken and _counts(low[at])
+        form for at, form in enumerate(compared) if found[at].low in telling and at not in taken
     )
     if not words and not named:
         return None
-    kept, named_here = _shown(piece), _names(found, taken, text)
+    kept, named_here = _shown(piece), _names(found, naming, taken, telling)
     about = [c for c in reading.commitments if any(_meets(span, kept) for span in c.evidence)]
     return Mention(
-        article_id=reading.article.id,
+        article_id=article_id,
         quote_id=quote.id if quote else None,
         span=kept,
         words=words,
         phrases=frozenset(pairwise(compared)),
         names=frozenset(named_here.values()),
-        near=near if not named_here or PRONOUNS & set(low) else frozenset(),
-        kinds=_kinds(found, named_here, text),
+        near=near if not named_here or PRONOUNS & low else frozenset(),
+        kinds=_kinds(found, named_here, telling, text),
         days=frozenset(day.isoformat() for day, _, _ in named) or _due(about, published),
         amounts=tuple((each.value, each.unit) for each in amounts(found, taken)),
         actions=frozenset(c.action for c in about if c.action != "other"),
         ahead=ahead,
-        negated=bool(NEGATIONS & set(low)),
+        negated=bool(NEGATIONS & low),
         speaker=(quote.speaker_name or quote.speaker_body) if quote else None,
         direct=bool(quote and quote.form == "direct"),
     )
 
 
-def _is_ahead(words: Sequence[Token]) -> bool:
+def _is_ahead(words: Sequence[Token], low: Set[str]) -> bool:
     """Whether words tell of what is to come: "will", "may", "are to"."""
-    low = [word.text.lower() for word in words]
-    due = any(one in TO_BE and two == "to" for one, two in pairwise(low))
-    return due or bool(AHEAD & set(low)) or any(word.text == "may" for word in words)
+    if AHEAD & low or ("may" in low and any(word.text == "may" for word in words)):
+        return True
+    return bool(TO_BE & low) and any(
+        one.low in TO_BE and two.low == "to" for one, two in pairwise(words)
+    )
 
 
-def _compared(text: str, word: Token) -> str:
-    """The plain form of a word; a capital that only opens a sentence names nothing."""
-    capital = word.text[0].isupper() and not _opens(text, word.start)
-    return plain(word.text if capital else word.text.lower())
-
-
-@lru_cache(maxsize=65536)
-def _counts(word: str) -> bool:
-    return word not in word_set("little words") and not figure(word)
+def _telling(low: Set[str]) -> Set[str]:
+    """Those of some words that are neither little nor figures."""
+    return {word for word in low - word_set("little words") if not figure(word)}
 
 
 def _shown(piece: _Piece) -> Span:
@@ -287,28 +293,31 @@ def _meets(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _names(words: Sequence[Token], taken: frozenset[int], text: str) -> dict[int, str]:
-    """Capitalised words that begin no sentence, and what is numbered, by their places."""
+def _names(
+    words: Sequence[Token], naming: Sequence[bool], taken: frozenset[int], telling: Set[str]
+) -> dict[int, str]:
+    """The words that name something, and what is numbered, by their places."""
     out = {}
     for at, word in enumerate(words):
         if at in taken:
             continue
-        number = _numbering(words, at)
-        if number is not None:
+        if ordinal(word.text) and (number := _numbering(words, at)):
             out[at] = f"number {number}"
-        elif word.text[0].isupper() and _counts(word.text.lower()) and not _opens(text, word.start):
+        elif naming[at] and word.low in telling:
             out[at] = plain(word.text)
     return out
 
 
-def _kinds(words: Sequence[Token], names: dict[int, str], text: str) -> frozenset[tuple[str, str]]:
+def _kinds(
+    words: Sequence[Token], names: dict[int, str], telling: Set[str], text: str
+) -> frozenset[tuple[str, str]]:
     """The word after each name, which tells what it is a name of, with the name."""
     out = set()
     for at, name in names.items():
         if at + 1 == len(words) or name.startswith("number "):
             continue
         word, head = words[at : at + 2]
-        if text[word.end : head.start] == " " and _counts(head.text.lower()):
+        if text[word.end : head.start] == " " and head.low in telling:
             out.add((stem(head.text), name))
     return frozenset(out)
 

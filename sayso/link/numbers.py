@@ -52,17 +52,16 @@ def ordinal(word: str) -> int | None:
 def amounts(words: Sequence[Token], taken: frozenset[int] = frozenset()) -> list[Amount]:
     """The amounts of a run of words; places in `taken` (days, clock times) count as none."""
     out: list[Amount] = []
-    at = 0
-    while at < len(words):
-        word = words[at].text
-        begins = word[0].isdigit() or word.lower() in BEGINNINGS
-        end, value = _number(words, at, taken) if begins else (at, None)
-        if value is None:
-            at += 1
+    after = 0
+    for at, word in enumerate(words):
+        if at < after or not (word.low in BEGINNINGS or word.low[0].isdigit()):
             continue
-        if at == 0 or words[at - 1].text.lower() != "not":  # "2,300 and not 1,400" names one
+        end, value = _number(words, at, taken)
+        if value is None:
+            continue
+        after = end
+        if at == 0 or words[at - 1].low != "not":  # "2,300 and not 1,400" names one
             out.append(Amount(value, _unit(words, end, taken), at, end))
-        at = end
     return out
 
 
@@ -70,7 +69,7 @@ def _number(words: Sequence[Token], at: int, taken: frozenset[int]) -> tuple[int
     """(place after it, value) of the number that begins at `at`."""
     total, current, start, seen = 0.0, 0.0, at, False
     while at < len(words) and at not in taken:
-        low = words[at].text.lower()
+        low = words[at].low
         found = figure(low)
         if found and not seen and found[1] not in {"st", "nd", "rd", "th"}:
             current, seen = found[0], True
@@ -92,13 +91,13 @@ def _number(words: Sequence[Token], at: int, taken: frozenset[int]) -> tuple[int
 
 
 def _more(words: Sequence[Token], at: int) -> bool:
-    return at < len(words) and words[at].text.lower() in (UNITS.keys() | TENS.keys())
+    return at < len(words) and (words[at].low in UNITS or words[at].low in TENS)
 
 
 def _unit(words: Sequence[Token], at: int, taken: frozenset[int]) -> frozenset[str]:
     out: list[str] = []
     for place in range(at, min(len(words), at + 5)):
-        low = words[place].text.lower()
+        low = words[place].low
         if place in taken or figure(low) or low in UNITS:
             break
         if low not in word_set("little words"):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Set
 from functools import cache, lru_cache
 from itertools import combinations
+from operator import mul
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,6 +75,8 @@ def _numbered(mention: Mention) -> frozenset[str]:
 
 def _amounts(a: Mention, b: Mention) -> tuple[bool, bool]:
     """(one amount in both, two amounts of one unit that differ and none in both)."""
+    if not a.amounts or not b.amounts:
+        return False, False
     shared = any(
         x == y and (bool(u & v) or x >= LARGE or not (u and v))
         for x, u in a.amounts
@@ -91,9 +94,15 @@ def weights() -> tuple[float, ...]:
     return tuple(float(rows[name]) for name in FEATURES)
 
 
+def log_odds(found: tuple[float, ...]) -> float:
+    """Log-odds that a pair with these features says the same claim."""
+    added: float = sum(map(mul, weights(), found))
+    return added
+
+
 def score(a: Mention, b: Mention) -> float:
     """Log-odds that two mentions say the same claim."""
-    return sum(w * f for w, f in zip(weights(), features(a, b), strict=True))
+    return log_odds(features(a, b))
 
 
 def likelihood(a: Mention, b: Mention) -> float:
@@ -101,9 +110,9 @@ def likelihood(a: Mention, b: Mention) -> float:
     return 1 / (1 + math.exp(-score(a, b)))
 
 
-def explained(a: Mention, b: Mention) -> tuple[tuple[str, float], ...]:
-    """What each feature adds to the log-odds of a pair, the weightiest first."""
-    parts = zip(FEATURES, weights(), features(a, b), strict=True)
+def explained(found: tuple[float, ...]) -> tuple[tuple[str, float], ...]:
+    """What each of the features of a pair adds to its log-odds, the weightiest first."""
+    parts = zip(FEATURES, weights(), found, strict=True)
     added = [(name, round(w * f, 3)) for name, w, f in parts if f and name != "constant"]
     return tuple(sorted(added, key=lambda part: (-abs(part[1]), part[0])))
 

@@ -125,7 +125,7 @@ def _words_of_bodies() -> frozenset[str]:
 
 
 def _spaced(words: str) -> str:
-    found = (word.text.lower() for word in tokens(words.replace("’", "'")))
+    found = (word.low for word in tokens(words.replace("’", "'")))
     return " ".join(word.removesuffix("'s") for word in found)
 
 

@@ -44,7 +44,7 @@ def shingles(words: Sequence[str]) -> Hashes:
     """One hash for each run of SIZE words, in order; none for fewer words."""
     if len(words) < SIZE:
         return np.zeros(0, dtype=np.uint64)
-    hashed = np.fromiter((word_hash(word) for word in words), np.uint64, len(words))
+    hashed = np.fromiter(map(word_hash, words), np.uint64, len(words))
     mixed: Hashes = (sliding_window_view(hashed, SIZE) * _PLACES).sum(axis=1, dtype=np.uint64)
     return mixed ^ (mixed >> np.uint64(29))
 

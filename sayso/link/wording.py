@@ -30,11 +30,12 @@ LONGEST_SENTENCE = 400  # words: a page without a full stop is still bounded
 
 
 class Token(NamedTuple):
-    """One word with its place in the text."""
+    """One word with its place in the text, and the same in small letters."""
 
     text: str
     start: int
     end: int
+    low: str
 
 
 def sentences(text: str) -> tuple[Span, ...]:
@@ -69,9 +70,15 @@ def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
 
 @lru_cache(maxsize=4)
 def _whole(text: str) -> tuple[list[Token], list[str], list[int]]:
-    """Every word of a text, and where each starts: a text is asked for many of its spans."""
-    found = [Token(match.group(), *match.span()) for match in TOKEN.finditer(text)]
-    return found, [word.text for word in found], [word.start for word in found]
+    """Every word of a text, all in small letters, and where each starts: a text is asked for many
+    of its spans.
+    """
+    found = list(TOKEN.finditer(text))
+    words = [match[0] for match in found]
+    low = [word.lower() for word in words]
+    starts = [match.start() for match in found]
+    # `map` makes a token in two thirds of the time that a loop does.
+    return list(map(Token, words, starts, [match.end() for match in found], low)), low, starts
 
 
 def _within(starts: list[int], start: int, end: int | None, most: int) -> slice:
@@ -88,12 +95,15 @@ def tokens(
     return found[_within(starts, start, end, most)]
 
 
-def words_of(
-    text: str, start: int = 0, end: int | None = None, *, most: int = LONGEST_SENTENCE
-) -> list[str]:
-    """The same words and numbers without their places."""
-    _, words, starts = _whole(text)
-    return words[_within(starts, start, end, most)]
+def words_of(text: str, start: int, end: int, *, most: int = LONGEST_SENTENCE) -> list[str]:
+    """The same words and numbers in small letters, without their places."""
+    _, low, starts = _whole(text)
+    return low[_within(starts, start, end, most)]
+
+
+def words_alone(text: str, *, most: int = LONGEST_SENTENCE) -> list[str]:
+    """All words of a text that is asked but once, so that no other is forgotten for it."""
+    return [word.lower() for word in TOKEN.findall(text)[:most]]
 
 
 def word_range(text: str, start: int, end: int) -> slice:

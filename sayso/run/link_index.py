@@ -11,23 +11,25 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sayso.errors import LedgerError
 from sayso.ledger import link_keys, schema
+from sayso.ledger.link_keys import Waiting
 from sayso.link import claims, echoes, packing, people
 from sayso.link.claims import ClaimIndex
 from sayso.link.echoes import EchoIndex, Kept
 from sayso.link.footprints import MOST_COMPARED, Footprint, Told, Trace, told_by
 from sayso.link.mentions import Mention, mentions
-from sayso.link.pairs import at_odds, explained, score
+from sayso.link.pairs import at_odds, explained, features, log_odds
 from sayso.link.people import Speaker
 from sayso.link.shingles import word_hash
 from sayso.records import Reading
 
 if TYPE_CHECKING:
-    from sayso.ledger.link_keys import Connection, Place
+    from sayso.ledger.link_keys import Connection, Place, Table
     from sayso.ledger.read import Row
     from sayso.run.link_rows import Rows
 
 Record = TypeVar("Record")
 AT_HAND = 4_096  # records that stay unpacked
+MOST_WAITING = 100_000  # keys that wait to be put down, those of some 500 articles
 FORWARDED = "forwarded from "  # how the warnings of a message begin that name where it is from
 ODDS = "at odds"  # relation of two mentions that cannot both hold
 SPEAKERS = 12  # speakers of one surname on either side that are compared
@@ -38,35 +40,47 @@ ALTERED = "run `sayso link --all`, which makes it anew"
 class Buckets:
     """Members by key in the ledger; `kind` keeps the keys of different indexes apart."""
 
-    def __init__(self, connection: Connection, kind: str, reach: int) -> None:
-        self._connection, self._kind, self._reach = connection, word_hash(kind), reach
+    def __init__(self, connection: Connection, waiting: Waiting, kind: str, reach: int) -> None:
+        self._connection, self._waiting = connection, waiting
+        self._kind, self._reach = word_hash(kind), reach
         # A place is asked for twice and always with the same keys: by ties and by later ones.
         self._last: dict[Place, dict[Place, int]] = {}
-        self._waiting: list[tuple[int, Place]] = []
 
     def add(self, keys: Iterable[int], place: Place) -> None:
-        self._waiting += ((key ^ self._kind, place) for key in keys)
-
-    def flush(self) -> None:
-        """Puts down what waits."""
-        if self._waiting:
-            link_keys.put_keys(self._connection, self._waiting)
-            self._waiting, self._last = [], {}
+        self._waiting.add([key ^ self._kind for key in keys], place)
+        self._last = {}
 
     def near(self, keys: Iterable[int], place: Place) -> dict[Place, int]:
-        self.flush()
         if place not in self._last:
-            mine = (key ^ self._kind for key in keys)
-            self._last = {place: link_keys.near(self._connection, mine, place, self._reach)}
+            mine = [key ^ self._kind for key in keys]
+            found = link_keys.near(self._connection, mine, place, self._reach, self._waiting)
+            self._last = {place: found}
         return dict(self._last[place])
 
 
 class Stored(Generic[Record]):
-    """Records of one table by number, the last ones used unpacked."""
+    """Records of one table by number, the last ones used unpacked; new ones wait to be put down
+    together.
+    """
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self.connection, self._table = connection, table
         self._at_hand: OrderedDict[int, Record] = OrderedDict()
+        self._waiting: dict[int, Row] = {}
+
+    def __contains__(self, name: int) -> bool:
+        return name in self._waiting or link_keys.holds(self.connection, self._table, name)
+
+    def keep(self, name: int, record: Record, /, **columns: object) -> None:
+        """Keeps a new record, of which the row has these columns."""
+        # Of two quotes of one span the first is kept.
+        self._waiting.setdefault(name, {"member": name, **columns})
+        self.lay_out(name, record)
+
+    def flush(self) -> None:
+        """Puts down what waits."""
+        link_keys.put(self.connection, self._table, list(self._waiting.values()))
+        self._waiting = {}
 
     def find(self, members: Collection[int]) -> Mapping[int, Row]:
         """The rows of these members that stand."""
@@ -84,10 +98,14 @@ class Stored(Generic[Record]):
 
     def bring(self, names: Collection[int]) -> Collection[int]:
         """Unpacks those that are there."""
-        missing = [name for name in names if name not in self._at_hand]
+        there = {name for name in names if name in self._at_hand}
+        missing = [name for name in names if name not in there]
+        if not self._waiting.keys().isdisjoint(missing):
+            self.flush()
         for name, row in (self.find(missing) if missing else {}).items():
             self.lay_out(name, self._unpacked(row))
-        return {name for name in names if name in self._at_hand}
+            there.add(name)
+        return there
 
     def take(self, name: int) -> Record:
         """The record of this number; raises KeyError where there is none."""
@@ -111,45 +129,30 @@ class Mentions(Stored[Mention]):
     """The mentions of the ledger; those put belong to the article that is being linked."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+        super().__init__(connection, schema.mention)
         self.article = self.place = 0
-        self._waiting: list[Row] = []
-
-    def __contains__(self, name: int) -> bool:
-        return link_keys.holds(self.connection, schema.mention, name)
 
     def find(self, members: Collection[int]) -> Mapping[int, Row]:
-        self.flush()
         return link_keys.mentions(self.connection, members)
-
-    def flush(self) -> None:
-        """Puts down what waits."""
-        link_keys.put(self.connection, schema.mention, self._waiting)
-        self._waiting = []
 
     def made(self, row: Row) -> Mention:
         return packing.unpacked_mention(row["content"], row["article"], row["quote"])
 
     def put(self, name: int, record: Mention) -> None:
-        row = {
-            "member": name, "id": record.id, "article": self.article, "place": self.place,
-            "quote": record.quote_id, "content": packing.packed_mention(record),
-        }  # fmt: skip
-        self._waiting.append(row)
+        self.keep(
+            name, record, id=record.id, article=self.article, place=self.place,
+            quote=record.quote_id, content=packing.packed_mention(record),
+        )  # fmt: skip
         self.place += 1
-        self.lay_out(name, record)
 
 
 class Prints(Stored[Footprint]):
     """The footprints of the ledger; `lead` holds where the mentions of their leads stand."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+        super().__init__(connection, schema.footprint)
         self.article = 0
         self.lead: dict[int, list[tuple[float, int]]] = {}
-
-    def __contains__(self, name: int) -> bool:
-        return link_keys.holds(self.connection, schema.footprint, name)
 
     def find(self, members: Collection[int]) -> Mapping[int, Row]:
         return link_keys.footprints(self.connection, members)
@@ -160,29 +163,23 @@ class Prints(Stored[Footprint]):
         return made
 
     def put(self, name: int, record: Footprint) -> None:
-        row = {
-            "member": name, "id": record.article_id, "article": self.article,
-            "content": packing.packed_footprint(record, self.lead[name]),
-        }  # fmt: skip
-        link_keys.put(self.connection, schema.footprint, [row])
-        self.lay_out(name, record)
+        content = packing.packed_footprint(record, self.lead[name])
+        self.keep(name, record, id=record.article_id, article=self.article, content=content)
 
 
 class Tellings(Stored[Told]):
     """What articles say, put together from their mentions."""
 
-    def __init__(self, connection: Connection, prints: Prints) -> None:
-        super().__init__(connection)
-        self._prints = prints
-
-    def __contains__(self, name: int) -> bool:
-        return name in self._prints
+    def __init__(self, prints: Prints, mentions: Mentions) -> None:
+        super().__init__(prints.connection, schema.footprint)
+        self._prints, self._mentions = prints, mentions
 
     def put(self, name: int, record: Told) -> None:
         self.lay_out(name, record)
 
     def find(self, members: Collection[int]) -> Mapping[int, Row]:
         found = {}
+        self._mentions.flush()
         for name in members:
             article = self._prints.take(name).article_id
             rows = link_keys.mentions_of(self.connection, article)
@@ -201,50 +198,82 @@ class Tellings(Stored[Told]):
         )
 
 
+class Speakers(Stored[Speaker]):
+    """The speakers of the ledger."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, schema.speaker)
+
+    def find(self, members: Collection[int]) -> Mapping[int, Row]:
+        return {row["member"]: row for row in link_keys.speakers(self.connection, members)}
+
+    def made(self, row: Row) -> Speaker:
+        return Speaker(row["name"], row["body"], row["role"])
+
+    def put(self, name: int, record: Speaker) -> None:
+        self.keep(name, record, id=record.id, name=record.name, role=record.role, body=record.body)
+
+
 class Linker:
     """Links articles one by one inside one transaction; what it finds goes to `rows`."""
 
     def __init__(self, connection: Connection, rows: Rows) -> None:
         link_keys.look_up_quickly(connection)
-        self._connection, self._rows = connection, rows
+        self._connection, self._rows, self._keys = connection, rows, Waiting()
         self._prints, self._mentions = Prints(connection), Mentions(connection)
+        self._speakers = Speakers(connection)
         met, by_outlet, by_named = (
-            Buckets(connection, kind, echoes.REACH) for kind in ("text", "outlet", "named")
+            self._buckets(kind, echoes.REACH) for kind in ("text", "outlet", "named")
         )
-        told = Tellings(connection, self._prints)
+        told = Tellings(self._prints, self._mentions)
         self._echoes = EchoIndex(Kept(self._prints, told, met, by_outlet, by_named))
-        claimed = Buckets(connection, "claim", claims.REACH)
-        self._claims = ClaimIndex(self._mentions, claimed)
-        self._speakers = Buckets(connection, "speaker", SPEAKERS)
-        self._waiting = (met, by_outlet, by_named, claimed, self._speakers, self._mentions)
+        self._claims = ClaimIndex(self._mentions, self._buckets("claim", claims.REACH))
+        self._surnames = self._buckets("speaker", SPEAKERS)
+
+    def _buckets(self, kind: str, reach: int) -> Buckets:
+        return Buckets(self._connection, self._keys, kind, reach)
 
     def link(self, number: int, reading: Reading) -> None:
-        """Takes in the article with this number, and finds what it goes together with."""
+        """Takes in the article with this number, and finds what it goes together with.
+
+        What it keeps of it waits for `flush`. An article that another command linked is left out.
+        """
+        article_id = reading.article.id
+        name = word_hash(article_id)
+        if name in self._prints:
+            return
         self._mentions.article, self._mentions.place = number, 0
         self._prints.article = number
         found = mentions(reading)
-        self._prints.lead[word_hash(reading.article.id)] = _lead(reading, found)
+        self._prints.lead[name] = lead(reading, found)
         self._claims.add(reading, found=found)
         self._echoes.add(reading, _trace(reading), found=found)
         for mention in found:
             self._pair(mention)
-        self._tie(reading.article.id)
-        for later in self._echoes.later(reading.article.id):
+        self._tie(article_id)
+        for later in self._echoes.later(article_id):
             self._tie(later)
-        self._recognise({who for q in reading.quotes if (who := people.speaker_of(q))})
-        for waiting in self._waiting:
+        self._recognise(who for quote in reading.quotes if (who := people.speaker_of(quote)))
+        if len(self._keys) > MOST_WAITING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Puts down what waits, all in the order in which it lies: a page is written once."""
+        self._keys.put_down(self._connection)
+        for waiting in (self._prints, self._mentions, self._speakers):
             waiting.flush()
 
     def _pair(self, mention: Mention) -> None:
         """Says which mentions may be the same claim, and which are at odds."""
         for other in self._claims.candidates(mention):
             left, right = sorted((mention, other), key=lambda each: each.id)
-            value = score(left, right)
+            found = features(left, right)
+            value = log_odds(found)
             if value >= claims.SUGGEST:
                 self._rows.say(
                     claims.RELATION, left.id, right.id, claims.METHOD,
                     judgement=claims.judgement_of(value), score=claims.likely(value),
-                    why=[list(part) for part in explained(left, right)[:MOST_FEATURES]],
+                    why=[list(part) for part in explained(found)[:MOST_FEATURES]],
                 )  # fmt: skip
             odds = at_odds(left, right)
             if odds:
@@ -272,24 +301,18 @@ class Linker:
 
     def _recognise(self, named: Iterable[Speaker]) -> None:
         """Says which speakers met before may be these, and which of these are one."""
-        of = {word_hash(speaker.id): speaker for speaker in named}
-        known = link_keys.speakers(self._connection, of)
-        new = {who: of[who] for who in of.keys() - {row["member"] for row in known}}
-        rows = [
-            {"member": who, "id": each.id, "name": each.name, "role": each.role, "body": each.body}
-            for who, each in new.items()
-        ]
-        link_keys.put(self._connection, schema.speaker, rows)
+        of = {word_hash(speaker.id): speaker for speaker in dict.fromkeys(named)}
+        known = self._speakers.bring(of)
+        new = {who: each for who, each in of.items() if who not in known}
         keys = {who: [word_hash(key) for key in people.keys(each)] for who, each in new.items()}
-        for who in new:
-            self._speakers.add(keys[who], (0, who))
-        near = {who: self._speakers.near(keys[who], (0, who)) for who in new}
-        others = {other for found in near.values() for _, other in found}
-        for row in link_keys.speakers(self._connection, others):
-            other = Speaker(row["name"], row["body"], row["role"])
-            for who, each in new.items():
-                if (0, row["member"]) in near[who]:
-                    self._compare(each, other)
+        for who, each in new.items():
+            self._speakers.put(who, each)
+            self._surnames.add(keys[who], (0, who))
+        near = {who: self._surnames.near(keys[who], (0, who)) for who in new}
+        there = self._speakers.bring({other for found in near.values() for _, other in found})
+        for who, each in new.items():
+            for other in sorted(other for _, other in near[who] if other in there):
+                self._compare(each, self._speakers.take(other))
 
     def _compare(self, one: Speaker, other: Speaker) -> None:
         found = people.compared(one, other)
@@ -301,7 +324,7 @@ class Linker:
             )  # fmt: skip
 
 
-def _lead(reading: Reading, found: tuple[Mention, ...]) -> list[tuple[float, int]]:
+def lead(reading: Reading, found: tuple[Mention, ...]) -> list[tuple[float, int]]:
     """Weight and place of each mention of the lead."""
     at = {mention.key: place for place, mention in enumerate(found)}
     return [(weight, at[mention.key]) for weight, mention in told_by(reading, found).lead]

@@ -103,6 +103,7 @@ def _link_some(
                 reading = (known or {}).get(number) or links.reading(seen, number)
                 if reading is not None:
                     linker.link(number, reading)
+            linker.flush()
             link_keys.settle(connection)
             commit(connection, {"link": rows.new}, now=utc_now)
             if held is not None:

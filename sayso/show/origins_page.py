@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sayso.link.echo_maps import Origin, given_or_id, outlet_of
+from sayso.link.echoes import WEAK
 from sayso.show.claims_page import counted, headed, print_unlinked
 from sayso.show.console import line, new_page, print_rows, print_rule, taken
 from sayso.show.row_words import short, where_of
@@ -50,7 +51,8 @@ def _tied(origin: Origin, row: Mapping[str, Any]) -> str:
     tie = origin.tie_of(row["id"])
     if tie is None:
         return "joined to it through another article"
-    return f"{tie.reason} ({tie.score:.2f}), after {short(tie.b)}"
+    weak = " (a weak tie)" if tie.score < WEAK else ""
+    return f"{tie.reason}{weak}, after {short(tie.b)}"
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:

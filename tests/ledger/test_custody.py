@@ -530,3 +530,12 @@ def test_the_digests_of_many_rows_are_those_of_each(rows: list[tuple[Any, ...]])
     columns = ("a", "b", "c", "d")
     digests = chain.row_digests("note", columns)([(*row, 7, None) for row in rows])
     assert digests == [chain.row_sha256("note", columns, row) for row in rows]
+
+
+@pytest.mark.parametrize("value", ["\0", "a\0b"])
+def test_a_nul_is_refused_where_none_may_be(value: str) -> None:
+    digests = chain.row_digests("note", ("a", "b"), nul=False)
+    for rows in ([(value, "x")], [(None, "x"), (value, "x")], [(1, "x"), (value, "x")]):
+        with pytest.raises(chain.NulError):
+            digests(rows)
+    assert digests([("a\\u0000", "x")]) == [chain.row_sha256("note", ("a", "b"), ("a\\u0000", "x"))]

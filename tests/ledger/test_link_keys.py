@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from sayso.ledger import amend, link_keys, schema
+from sayso.ledger.link_keys import Waiting
 from sayso.ledger.store import Ledger, writing
 from sayso.link.buckets import Buckets
 from tests.ledger.wholeness import faults
@@ -39,23 +40,30 @@ def test_the_neighbours_are_those_of_the_index_in_memory(
 ) -> None:
     # Numbers past 2**63 sort otherwise with a sign; which of one moment comes first is all one.
     unlike = [((moment, who % 2**63), keys) for (moment, who), keys in stored]
-    buckets = Buckets(reach)
+    buckets, waiting = Buckets(reach), Waiting()
     with writing(ledger) as connection:
         link_keys.forget_all(connection)
         for number, (place, keys) in enumerate(dict(unlike).items()):
-            link_keys.put_keys(connection, [(key, place) for key in keys])
+            waiting.add(keys, place)
             buckets.add(keys, place)
+            if number % 2 == 0:
+                waiting.put_down(connection)
             if number % 3 == 0:
                 link_keys.settle(connection)
         for place, _ in unlike:
-            found = link_keys.near(connection, range(5), place, reach)
+            found = link_keys.near(connection, range(5), place, reach, waiting)
             assert found == buckets.near(range(5), place)
 
 
 def test_of_a_crowded_key_only_the_nearest_are_given(ledger: Ledger) -> None:
+    waiting = Waiting()
+    for number in range(300):
+        waiting.add([7], (number, number))
     with writing(ledger) as connection:
-        link_keys.put_keys(connection, [(7, (number, number)) for number in range(300)])
-        found = link_keys.near(connection, [7, 9], (150, 150), 2)
+        before = link_keys.near(connection, [7, 9], (150, 150), 2, waiting)
+        waiting.put_down(connection)
+        found = link_keys.near(connection, [7, 9], (150, 150), 2, waiting)
+    assert found == before
     assert sorted(found) == [(at, at) for at in (148, 149, 151, 152)]
 
 
@@ -107,4 +115,4 @@ def test_a_retracted_article_is_no_candidate(ledger: Ledger) -> None:
 @pytest.mark.parametrize("keys", [[], [2**64 - 1, 0]])
 def test_keys_that_nobody_has_give_nobody(ledger: Ledger, keys: list[int]) -> None:
     with writing(ledger) as connection:
-        assert link_keys.near(connection, keys, (0, 0), 3) == {}
+        assert link_keys.near(connection, keys, (0, 0), 3, Waiting()) == {}

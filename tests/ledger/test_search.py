@@ -89,6 +89,25 @@ def test_a_word_with_a_minus_must_not_stand_there(filled: Ledger) -> None:
     ]  # fmt: skip
 
 
+def test_of_many_rows_with_the_words_of_a_phrase_the_newest_are_read_if_they_fill_the_page(
+    own: Ledger, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, apart = ("E", "F", "G", "H"), ("I", "J")
+    add(own, [addition(name, "The open sea rose.") for name in together], RUN, now=clock)
+    add(own, [addition(name, "The sea lay open.") for name in apart], RUN, now=clock)
+    asked = {"typed": '"open sea"', "among": ("article",)}
+    assert [name for _, name in found(own, **asked)] == [*reversed(together)]
+    monkeypatch.setattr(fts5, "READ", len(apart) + 2)
+    newest = find(own, **asked, limit=2)
+    assert [hit.article["origin"] for hit in newest.hits] == ["H.txt", "G.txt"]
+    assert newest.ranked_among == (None if own.server else 2)
+    # What does not fill the page is looked for in all.
+    whole = find(own, **asked, limit=3)
+    assert [hit.article["origin"] for hit in whole.hits] == ["H.txt", "G.txt", "F.txt"]
+    assert whole.ranked_among is None
+    assert [name for _, name in found(own, **asked)] == [*reversed(together)]
+
+
 @pytest.mark.parametrize("typed", ["fisherman OR birch", "fisherman | birch", "fisher*", "fi:x"])
 def test_no_word_and_no_sign_is_an_operator(filled: Ledger, typed: str) -> None:
     assert found(filled, typed) in ([], [("article", "Dale")])

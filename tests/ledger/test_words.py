@@ -24,7 +24,11 @@ WRONG = st.sampled_from(
     [("The", "[[0,4]]"), ("The", "[[3,0]]"), ("", "[[0,0]]"), ("", "[]"), ("The", None),
      (None, "[[0,3]]"), ("The", "[[0,3]]\0[[0,3]]"), ("The", "[[0,3]"), ("The", "\0"), ("The", ""),
      ("The", "[[0,3]],[[0,3]]"), ("The", "[[00,3]]"), ("The", "[[-0,3]]"), ("The", 7),
-     (7, "[[0,3]]"), ("[[0,3]]", "[[51,9999999999]]"), ("The", "[[٠,٣]]"), (b"The", "[[0,3]]")]
+     (7, "[[0,3]]"), ("[[0,3]]", "[[51,9999999999]]"), ("The", "[[٠,٣]]"), (b"The", "[[0,3]]"),
+     ("The", "null"), ("The", "[[null,3]]"), ("The", "[[0,3]],null,[[0,3]]"), ("The", "[[0.0,3]]"),
+     ("The", "[[false,3]]"), ("The", "[[ 0,3]]"), ("[[0,3]]", "[[ 51,99]]"), ("The", "[[0,3,4]]"),
+     ("[[0,3]]", "[[-7,99]]"), ("The", '{"0":[0,3]}'), ("The", '[{"0":3}]'), ("The", '["03"]'),
+     ("The", "3"), ("The", "[[NaN,3]]"), ("The", "[" * 2_000)]
 )  # fmt: skip
 PART = st.one_of(RIGHT, RIGHT, RIGHT, TWO, WRONG)
 NUMBERS = st.sampled_from([1, 1, 1, 2])  # the words of the second article were erased
@@ -59,6 +63,12 @@ def found_in(rows: list[Values], *, alone: bool = False) -> list[Finding]:
     [(1, (("The", "[[0,3]]\0[[0,3]]"), ("The", "[[0,3]]")), None), (1, (("The", ""),) * 2, None)]
 )
 @example([(1, (("The", "[[0,3]"), ("The", "[[0,3]]")), None), (1, (("The", "[0,3]]"),) * 2, None)])
+@example(  # as many values as rows, if what two rows hold is read as one
+    [
+        (1, (("The", "[[0,3]]"), ("The", written)), None)
+        for written in ("[[0,3]],null,[[0,3]]", "[[0,3]", "[0,3]]")
+    ]
+)
 def test_many_rows_are_looked_at_as_each_alone(
     given_rows: list[tuple[int, tuple[Any, Any], str | None]],
 ) -> None:

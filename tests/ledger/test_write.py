@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from sayso.errors import LedgerError
-from sayso.ledger import read, rows
+from sayso.ledger import read, rows, schema
+from sayso.ledger.custody import verify
 from sayso.ledger.filters import Filters
+from sayso.ledger.findings import Finding
 from sayso.ledger.search import search
 from sayso.ledger.store import Ledger, writing
-from sayso.ledger.write import add
+from sayso.ledger.write import MOST_VALUES, add, record
 from tests.ledger.conftest import RUN, Clock, addition
 
 
@@ -98,3 +100,48 @@ def test_a_very_long_article_of_ever_new_words_is_stored_and_found(
     with read.view(ledger) as seen:
         found = search(seen, "Kestrel", filters=Filters(), now=clock(), limit=5)
     assert [hit.table for hit in found.hits] == ["article"]
+
+
+def test_more_commitments_than_one_statement_takes_are_stored_and_waited_for(
+    ledger: Ledger, clock: Clock
+) -> None:
+    at_once = MOST_VALUES // len(schema.commitment.c)
+    given = [addition(str(number)) for number in range(2 * at_once + 1)]
+    written = add(ledger, given, RUN, now=clock)
+    assert written.added["commitment"] == len(given)
+    found: list[Finding] = []
+    assert verify(ledger, found.append).commitments == len(given)
+    assert not found
+    with read.view(ledger) as seen:
+        waited = seen.all(select(schema.awaited.c.commitment).order_by(schema.awaited.c.commitment))
+        words = seen.all(select(schema.commitment.c.id).order_by(schema.commitment.c.number))
+    assert [row["commitment"] for row in waited] == [*range(1, len(given) + 1)]
+    ids = [each.reading.commitments[0].id for each in given if each.reading]
+    assert [row["id"] for row in words] == ids
+
+
+def test_a_commitment_that_names_no_article_leaves_nothing_behind(
+    ledger: Ledger, clock: Clock
+) -> None:
+    add(ledger, [addition("a")], RUN, now=clock)
+    rows_of_it = [{"id": f"c{number}", "article": 1 + number // 2, "negated": 0, "checkable": 0}
+                  for number in range(4)]  # fmt: skip
+    with pytest.raises(LedgerError):
+        record(ledger, lambda _: {"commitment": rows_of_it}, now=clock)
+    with read.view(ledger) as seen:
+        assert len(seen.all(select(schema.commitment.c.id))) == 1
+        assert len(seen.all(select(schema.batch.c.number))) == 1
+
+
+@pytest.mark.parametrize("column", ["name", "value", "made_by"])
+def test_a_nul_is_refused_by_the_name_of_its_column(
+    ledger: Ledger, clock: Clock, column: str
+) -> None:
+    noted = [{"id": f"note-{number}", "name": "n", "value": "v", "made_by": None}
+             for number in range(3)]  # fmt: skip
+    noted[1][column] = "a\0b"
+    with pytest.raises(LedgerError, match=f"its {column} holds a NUL") as refused:
+        record(ledger, lambda _: {"note": noted}, now=clock)
+    assert refused.value.subject == "note note-1"
+    with read.view(ledger) as seen:
+        assert not seen.all(select(schema.note.c.id))

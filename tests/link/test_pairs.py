@@ -31,7 +31,7 @@ def test_each_feature_has_a_weight():
 
 def test_what_is_shown_adds_up_to_the_score():
     a, b = mentions(MINISTRY)[0], mentions(WIRE)[0]
-    shown = sum(value for _, value in explained(a, b)) + weights()[0]
+    shown = sum(value for _, value in explained(features(a, b))) + weights()[0]
     assert abs(shown - score(a, b)) < 0.01
     assert likelihood(a, b) > 0.9
 
@@ -39,7 +39,7 @@ def test_what_is_shown_adds_up_to_the_score():
 def test_another_day_is_a_conflict_and_makes_the_same_claim_unlikely():
     a, b = mentions(MINISTRY)[0], mentions(LATER)[0]
     assert conflict(a, b)
-    assert dict(explained(a, b))["days differ"] < -2
+    assert dict(explained(features(a, b)))["days differ"] < -2
 
 
 def test_keys_are_bounded_and_shared_by_what_says_the_same():

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from sayso.errors import NotFound, SaysoError, UsageError
 from sayso.ledger import amend, links, read
-from sayso.ledger.store import Ledger, open_ledger
+from sayso.ledger.store import Ledger, open_ledger, writing
 from sayso.ledger.write import add
 from sayso.link import claims as claim_room
 from sayso.link.claims import claims as claims_in_memory
 from sayso.link.echoes import origins as origins_in_memory
 from sayso.link.mentions import mentions
-from sayso.run import linked, linking
+from sayso.run import link_index, linked, linking
 from sayso.run.link_index import ODDS
+from sayso.run.link_rows import Rows
 from sayso.run.linked_people import everybody
 from tests.ledger.conftest import RUN, quick_folder
 from tests.link.samples import EVENT, LATER, MINISTRY, PAPER, RADIO, WIRE, reading
@@ -49,6 +50,27 @@ def test_any_order_of_arrival_gives_the_same_claims_and_origins(
     store(ledger, *arriving, at_once=at_once)
     assert (claims(ledger), origins(ledger)) == (CLAIMS, ORIGINS)
     ledger.close()
+
+
+@pytest.mark.parametrize(("at_hand", "waiting"), [(1, 100_000), (4_096, 0), (1, 0)])
+def test_how_much_is_at_hand_and_waits_changes_nothing(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, at_hand: int, waiting: int
+) -> None:
+    monkeypatch.setattr(link_index, "AT_HAND", at_hand)
+    monkeypatch.setattr(link_index, "MOST_WAITING", waiting)
+    store(ledger, *EVENT, at_once=len(EVENT))
+    assert (claims(ledger), origins(ledger)) == (CLAIMS, ORIGINS)
+
+
+def test_an_article_that_another_command_linked_meanwhile_is_left_as_it_is(ledger: Ledger) -> None:
+    store(ledger, *EVENT, at_once=len(EVENT))
+    with writing(ledger) as connection:
+        rows = Rows(connection, at="2024-03-04T08:00:00.000000Z", anew=False)
+        linker = link_index.Linker(connection, rows)
+        linker.link(1, EVENT[0])
+        linker.flush()
+    assert rows.new == []
+    assert (claims(ledger), origins(ledger)) == (CLAIMS, ORIGINS)
 
 
 def relations(ledger: Ledger) -> set[tuple[str, str]]:
