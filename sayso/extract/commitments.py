@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sayso.extract.confidence import calibrated
 from sayso.extract.encoding import meet, paragraphs
-from sayso.extract.manner import OPENS_CONDITION, condition_of, firmness_of
+from sayso.extract.manner import OPENS_CONDITION, condition_of, firmness_of, negated_of
 from sayso.extract.places import place_phrases
 from sayso.extract.quantities import quantity_of
 from sayso.extract.times import Anchor
@@ -168,7 +168,7 @@ def commitment(
         places=places,
         window=when,
         condition=words(text, slots.condition) or condition_of(text, evidence),
-        negated=trigger.negated >= 0.5,
+        negated=negated_of(text, trigger.span, trigger.negated),
         firmness=firmness_of(text, trigger.span, trigger.tentative),
         checkable=True,
         missing=(),

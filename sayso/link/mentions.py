@@ -239,7 +239,8 @@ def _mention(
     words = frozenset(
         form for at, form in enumerate(compared) if found[at].low in telling and at not in taken
     )
-    if not words and not named:
+    # A date that stands alone in a narrator's sentence is the day of publication, and no claim.
+    if not words and not (named and quote):
         return None
     kept, named_here = _shown(piece), _names(found, naming, taken, telling)
     about = [c for c in reading.commitments if any(_meets(span, kept) for span in c.evidence)]
@@ -256,10 +257,19 @@ def _mention(
         amounts=tuple((each.value, each.unit) for each in amounts(found, taken)),
         actions=frozenset(c.action for c in about if c.action != "other"),
         ahead=ahead,
-        negated=bool(NEGATIONS & low),
+        negated=bool(NEGATIONS & _main_words(text, piece, low)),
         speaker=(quote.speaker_name or quote.speaker_body) if quote else None,
         direct=bool(quote and quote.form == "direct"),
     )
+
+
+def _main_words(text: str, piece: _Piece, low: Set[str]) -> Set[str]:
+    """Of a direct quotation the words of its longest part: "... by May." "Not a day later." denies
+    nothing.
+    """
+    if piece.quote is None or piece.quote.form != "direct":
+        return low
+    return {word.low for word in tokens(text, *_longest(piece.spans))}
 
 
 def _is_ahead(words: Sequence[Token], low: Set[str]) -> bool:

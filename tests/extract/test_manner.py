@@ -1,4 +1,4 @@
-"""Promised or only meant, and on what condition: by the words that stand there."""
+"""Promised, only meant or ruled out, and on what condition: by the words that stand there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.extract.manner import condition_of, firmness_of
+from sayso.extract.manner import condition_of, firmness_of, negated_of
 
 CASES = [
     json.loads(line)
@@ -31,6 +31,13 @@ def test_words_say_whether_it_is_promised_and_where_they_do_not_the_model_does(
     found = [firmness_of(case["text"], span, tentative) for tentative in (0.1, 0.9)]
     told = case["firmness"]
     assert found == ([told, told] if told else ["firm", "tentative"])
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "verb" in c], ids=lambda c: c["text"])
+def test_an_act_is_ruled_out_by_the_words_before_it_or_by_the_model(case: dict[str, Any]) -> None:
+    span = span_of(case["text"], case["verb"])
+    found = [negated_of(case["text"], span, negated) for negated in (0.1, 0.9)]
+    assert found == [case["negated"], True]
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "act" in c], ids=lambda c: c["text"])

@@ -1,5 +1,7 @@
 """Quotes and the narrator's sentences become mentions; what frames them does not."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +46,27 @@ def test_the_dateline_is_no_part_of_a_claim():
 def test_the_day_on_which_it_was_said_is_no_day_of_what_was_said():
     text = "{the army|said|the road will be shut by 9 March} on Monday."
     assert mentions(reading("one", text))[0].days == {"2024-03-09"}
+
+
+def test_a_sentence_of_nothing_but_a_day_tells_of_no_claim():
+    assert shown("The old dam will hold. 6 March 2025. By our own hand.") == [
+        "The old dam will hold.",
+    ]
+
+
+def test_what_is_added_to_a_quotation_denies_nothing_of_it():
+    text = '{the army|said|"We will open the road to Tessin by 9 March," "Not a day later."}'
+    one = reading("one", text)
+    (quote,) = one.quotes
+    start, end = quote.content[0]
+    middle = one.article.text.index(' "Not')
+    parted = replace(quote, content=((start, middle), (middle + 1, end)))
+    assert not mentions(replace(one, quotes=(parted,)))[0].negated
+
+
+def test_a_quotation_that_denies_is_a_denial():
+    one = reading("one", '{the army|said|"We will not open the road to Tessin by 9 March."}')
+    assert mentions(one)[0].negated
 
 
 def test_a_pronoun_borrows_the_names_before_it():
