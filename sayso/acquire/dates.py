@@ -17,6 +17,7 @@ from sayso.errors import UsageError
 
 # A dateline, label or byline stands at an end of the text; deeper in, a date is part of the story.
 TOP_LINES, BOTTOM_LINES, LONGEST_LINE = 8, 4, 160
+HEAD_LINES = 2  # a caption further down ("Geneva, 12 August 1949") has the same form
 # How far "today" may stand from the date it explains, and "will" from the date it crowns.
 NEAR, NEAR_PHRASE = 40, 60
 
@@ -40,6 +41,11 @@ _BYLINE = re.compile(
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][\w.'’ /,-]{1,50}?)(?:\s?\([A-Z][\w /.]{1,30}\))?\s?(?:,|[–—-])\s{0,2}"
     rf"(?i:{_DATE})\s{{0,2}}(?:\([A-Z][\w /.]{{1,30}}\)\s{{0,2}})?(?:[–—:/-]|\.\s)"
+)
+# "Harbour Wire, 14 February 2022": an outlet or a place and nothing else, at the very head.
+_NAME = r"[A-Z][\w.'’&-]{0,30}"
+_IMPRINT = re.compile(
+    rf"{_NAME}(?:\s(?:{_NAME}|of|the|and)){{0,5}}\s?[,|·•–—-]\s{{0,2}}(?i:{_DATE}{_CLOCK})[\s.]{{0,3}}"
 )
 _YEAR = re.compile(r"(?<![\w.,-])(?:1[6-9]|2[01])\d{2}(?![\w-]|[.,]\d)")
 _TODAY_BEFORE = re.compile(
@@ -75,8 +81,9 @@ def date_of_text(text: str) -> str | None:
     """The day `text` says it was published on: label, dateline, byline or its one present day."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     ends = _ends(lines)
-    for pattern in (_LABEL, _DATELINE, _BYLINE, _ALONE):
-        days = list(dict.fromkeys(_days_read(pattern, ends)))
+    for pattern in (_LABEL, _DATELINE, _BYLINE, _IMPRINT, _ALONE):
+        searched = ends[:HEAD_LINES] if pattern is _IMPRINT else ends
+        days = list(dict.fromkeys(_days_read(pattern, searched)))
         if days:
             # Two lines that differ in how the text is dated leave it undated.
             return days[0] if len(days) == 1 else None
@@ -93,7 +100,7 @@ def _ends(lines: Sequence[str]) -> list[str]:
 
 
 def _days_read(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[str]:
-    whole_line = pattern in (_ALONE, _BYLINE)
+    whole_line = pattern in (_ALONE, _BYLINE, _IMPRINT)
     for line in lines:
         if whole_line and len(line) > LONGEST_LINE:
             continue

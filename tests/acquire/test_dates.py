@@ -52,6 +52,8 @@ def test_no_text_breaks_the_reading(text):
     assert day is None or len(day) == 10
 
 
-@pytest.mark.parametrize("bit", ["By a ", "A, ", "Published: ", "1 May ", "KYIV (", '"', "today, "])
+@pytest.mark.parametrize(
+    "bit", ["By a ", "A, ", "Published: ", "1 May ", "KYIV (", "Harbour of the ", '"', "today, "]
+)
 def test_long_repetitions_are_read_in_one_go(bit):
     assert date_of_text(bit * 100_000) is None
