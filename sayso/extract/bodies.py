@@ -43,7 +43,9 @@ def setting(text: str) -> Setting:
     owned = rf"\b({NAME}(?: {NAME})?){APOSTROPHE}s? (?:\w{{1,40}} )?(?:{organs})\b"
     votes: Counter[str] = Counter()
     for match in re.finditer(owned, text):
-        votes[match[1].removeprefix("The ")] += 1
+        # "Teachers' federation president": many who are members, and no country.
+        if not _many(match[1], match[0][len(match[1]) :]):
+            votes[match[1].removeprefix("The ")] += 1
     ministry = r"ministry(?: of [A-Z][\w ]{2,40}?)?"
     named = rf"\b(?:government|republic|parliament|presidency|{ministry}) of ({NAME})"
     for match in re.finditer(named, text, re.I):
@@ -62,6 +64,21 @@ def setting(text: str) -> Setting:
         default=None,
     )
     return Setting(text, best, tuple(capitalised))
+
+
+def _many(name: str, after: str) -> bool:
+    """Whether a possessive is of a plural that is no country: "Teachers'"."""
+    plural = name.endswith("s") and re.match(rf"{APOSTROPHE} ", after) is not None
+    return plural and country_of(name.removeprefix("The ")) is None
+
+
+def members_body(office: str) -> tuple[str, str] | None:
+    """A body named after its members, and the office in it: ("Farmers' union", "chairwoman")."""
+    body = rf"([\w\-]{{2,40}}s){APOSTROPHE} (?:[\w\-]{{1,40}} ){{0,2}}?([\w\-]{{1,40}})"
+    match = re.match(rf"(?:the )?({body}) (.+)$", office, re.I)
+    if not match or match[3].lower() not in BODIES or head(match[4]) not in OFFICES:
+        return None
+    return None if country_of(match[2]) else (match[1], match[4])
 
 
 def country_in(words: str, place: Setting) -> str | None:
@@ -194,6 +211,8 @@ def body_of(office: str, place: Setting, end: int, *, author: str | None = None)
         return "the opposition"
     if re.match(r"our\b", words, re.I):
         return author
+    if members := members_body(words):
+        return members[0]
     owner, rest = _owner(words)
     noun = head(rest)
     if re.search(r"\bchief executive\b|\bCEO\b|\bpresident and\b", words, re.I):

@@ -155,9 +155,9 @@ def _in_parts(parts: list[str], whole: str) -> Parsed | None:
     """A person named in the first or second part of "A, B"."""
     if not parts:
         return None
-    of = re.match(r"(.+?) of ((?:the )?[A-Z].+)$", parts[0])
-    if of and _known_person(of[1]):
-        return Parsed("person", of[1], None, gender_of(of[1], ""), of[2])
+    of = re.match(r"(.+?) of ((?:the )?((?:[a-z][\w\-]{0,40} ){0,4})([A-Z].+))$", parts[0])
+    if of and _known_person(of[1]):  # of "the bus company Norlink" only the name is the body's
+        return Parsed("person", of[1], None, gender_of(of[1], ""), of[4] if of[3] else of[2])
     first = _person_in(
         parts[0],
         alone=len(parts) == 1,

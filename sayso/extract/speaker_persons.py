@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sayso.extract.bodies import APOSTROPHE, OFFICES, country_in, head, plain
+from sayso.extract.bodies import APOSTROPHE, OFFICES, country_in, head, members_body, plain
 from sayso.extract.gazetteer import country_of
 from sayso.extract.people import RANKS, RELATIVE, Parsed, Person, gender_of, named_before
 from sayso.extract.speaker_bodies import by_body, by_group
@@ -56,6 +56,8 @@ def by_name(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
 def _clean_role(role: str) -> str:
     bare = re.sub(r"[“”\"]", "", role)
     bare = re.sub(r"^(?:the|an?|his|her|its|our|their)\s+", "", bare, flags=re.I).strip()
+    if members := members_body(bare):
+        return members[1]
     return re.sub(rf"^[\w \-]{{2,40}}{APOSTROPHE}s? (?=[a-z])", "", bare)
 
 
