@@ -154,7 +154,10 @@ def _runs_until(passage: str, found: Governed) -> bool:
     return found.relation == "until" and _RUNS.search(passage[: found.start][-20:]) is not None
 
 
-_NOT = re.compile(r"\b(?:not|n't|n’t|fails?|refuses?|unless)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|no|nothing|nobody|none|never|neither|fails?|refuses?|unless)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def _clause_window(
