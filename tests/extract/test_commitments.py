@@ -50,6 +50,15 @@ def test_a_promise_with_a_day_gets_its_window_and_exact_words():
     assert "leave" in text[start:end]
 
 
+def test_how_a_promise_was_made_is_no_act():
+    text = (
+        "According to a report, engineers estimated the quay would cost 600 million kroner.\n\n"
+        "The mayor of Sund, Ole Vik, hopes the state will sell the base to the town. "
+        '"They promised us in writing that not one berth would be lost," he said.'
+    )
+    assert not [one for one in dated(text) if text[slice(*one.trigger)] == "writing"]
+
+
 def test_without_any_date_the_window_keeps_its_words_alone():
     reading = read(article("The union said it will strike on Friday if talks fail."))
     for one in reading.commitments:
