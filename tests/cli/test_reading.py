@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,16 @@ def _no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("SAYSO_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Children can be interrupted, though these tests may run in the background, where shells
+    have Ctrl-C ignored.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -188,6 +199,7 @@ def many(tmp_path: Path, copies: int) -> Path:
     return file
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_complete_lines_only(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "read", str(many(tmp_path, 500)), "--json"],
@@ -233,6 +245,7 @@ def test_a_full_disk_is_one_clear_line() -> None:
     assert done.stderr.startswith(b"sayso: output: cannot be written")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_bar_appears_on_a_terminal_when_there_is_much_to_do(tmp_path: Path) -> None:
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
