@@ -24,7 +24,7 @@ from sayso.records import Span
 
 # A "who" belongs to a name at most this many characters before it: room for an apposition.
 NEXT_TO = 60
-ITS_PRESIDENT = re.compile(r"(?:its|their) (?:\w+ )?president$", re.I)
+ITS = re.compile(r"(?:its|their)\s", re.I)
 
 
 def by_name(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
@@ -110,9 +110,9 @@ def by_office(stage: Stage, parsed: Parsed, words: str, span: Span) -> SpeakerId
         r"an?\b|one\b|two\b|some\b", words, re.I
     ):
         person = _holder(stage, parsed.name, span[0])
-        # "Its president": of a bank or a club, and not the head of state who is named further on.
+        # "Its president" is of what was spoken of, and nobody who holds such an office further on.
         later = person is not None and min(person.starts, default=0) > span[0]
-        if person is not None and not (later and ITS_PRESIDENT.match(words)):
+        if person is not None and not (later and ITS.match(words)):
             if person.body is None and person.role:
                 person.body = office_body(stage, person.role, span[1])
             return speaks(stage, person, span[0])
@@ -146,7 +146,7 @@ def _unnamed(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
     own = re.match(r"(?:its|his|her|their) (.+)$", words, re.I)
     bare = plain(words).lower()
     body = _behalf(stage, words)
-    if body is None and not ITS_PRESIDENT.match(words):
+    if body is None and not (ITS.match(words) and head(words) == "president"):
         body = office_body(stage, words, span[1])
     if re.match(rf".+{APOSTROPHE}s (?:deputy|aide|lawyer)$", words) and named(
         stage, words.split("'s")[0].split("’s")[0]

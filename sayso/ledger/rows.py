@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -127,7 +126,7 @@ def capture_row(
 def quote_row(quote: Quote, text: str, *, article: int, run: str) -> Row:
     """The row of a quote with its exact words; raises SpanError when they do not stand there."""
     cue, speaker, content = map(_written, (quote.cue, quote.speaker, quote.content))
-    made = _quote_id(quote, f"{cue},{speaker},{content}")
+    made = quote.id
     return {
         "id": made, "article": article, "cue": cue, "speaker": speaker, "content": content,
         "cue_words": _words(text, quote.cue, made),
@@ -220,14 +219,6 @@ def commitment_of_row(row: Mapping[str, Any], article_id: str) -> Commitment:
         checkable=bool(row["checkable"]), missing=tuple(json.loads(row["missing"])),
         confidence=row["confidence"],
     )  # fmt: skip
-
-
-def _quote_id(quote: Quote, spans: str) -> str:
-    # What the quote itself makes of its article and spans, in half the time.
-    if not quote.article_id.isalnum():
-        return quote.id
-    written = f'["quote","{quote.article_id}",{spans}]'
-    return hashlib.sha256(written.encode("utf8", "surrogatepass")).hexdigest()
 
 
 def _place_fields(place: Place) -> Row:
