@@ -28,7 +28,7 @@ from typing import Any
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from sqlalchemy import Connection, Table, func, select, text
 
-from benchmarks.bare import bare_rates
+from benchmarks.bare import PROBED, bare_rates, probe
 from benchmarks.ledger_page import Figures, plot, table
 from benchmarks.made_up import QUOTES, RUN, VOCABULARY, additions, told_of, vocabulary
 from sayso.ledger import captures, docket, filters, read, schema, search, shown, write
@@ -309,6 +309,7 @@ def report(engine: str, sizes: Sequence[int], out: Path) -> str:
         kept = measure_captures(Path(folder))
         if engine == "sqlite":
             kept |= bare_rates(ledger, Path(folder))
+            kept |= probe(Path(folder), min(PROBED, 10 * max(sizes)))
     page = table(figures) + "".join(f"\n{name}: {rate:,.0f}" for name, rate in kept.items())
     page += (
         f"\n\nWritten in batches of {BATCH_ARTICLES:,} articles. Times are medians on the wall, of "

@@ -46,7 +46,7 @@ from sayso.link.pairs import claim_keys
 from sayso.link.shelf import Shelf
 from sayso.link.shingles import word_hash
 from sayso.records import Capture, Reading
-from sayso.run.link_index import lead
+from sayso.run.link_read import lead
 from sayso.run.linking import BATCH, link_new
 
 SIZES = (10_000, 100_000)
@@ -77,16 +77,17 @@ def readings(count: int, *, first: int = 0) -> list[Reading]:
 
 def template(reading: Reading) -> Template:
     found = mentions(reading)
-    made = footprint(reading, told_by(reading, found))
+    told = told_by(reading, found)
+    made = footprint(reading, told)
     spoke = {who for quote in reading.quotes if (who := people.speaker_of(quote))}
     return Template(
         reading=reading,
         moment=made.spot[0],
-        text=packed_footprint(made, lead(reading, found)),
+        text=packed_footprint(made, lead(told, found)),
         said=[packed_mention(each) for each in found],
         keys=[
-            ("text", made.keys), ("outlet", tuple(echoes._outlet_keys(made))),
-            ("named", tuple(echoes._named(made))),
+            ("text", made.keys), ("outlet", tuple(echoes.outlet_keys(made))),
+            ("named", tuple(echoes.named_keys(made))),
         ],
         claim_keys=[tuple(map(word_hash, claim_keys(each))) for each in found],
         speakers=[(who, tuple(map(word_hash, people.keys(who)))) for who in spoke],

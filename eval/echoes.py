@@ -1,7 +1,9 @@
-"""`python -m eval.echoes`: claims and origins on the labelled events, beside three simple peers.
+"""`python -m eval.echoes`: claims, origins and relations on the labelled events, beside peers.
 
-`--fit` writes the weights of the claim model. Claims are scored twice: with the shipped weights,
-which were fitted on these very events, and with weights fitted on the other events alone.
+Relations are scored on made-up groups of articles too, half of them held out. `--candidates` tells
+which pairs are looked at, `--fit` writes the weights of the claim model. Claims are scored twice:
+with the shipped weights, which were fitted on these very events, and with weights fitted on the
+other events alone.
 """
 
 from __future__ import annotations
@@ -216,13 +218,14 @@ def by_embedding(event: Event, threshold: float) -> list[list[Mention]]:
         for r, each in zip(event.readings, embedded(event.record["event_id"], texts), strict=True)
     }
     centre = np.concatenate([states for _, states in of.values()]).mean(axis=0)
-    rows = np.array([_mean(*of[m.article_id], m.span) - centre for m in every])
+    rows = np.array([mean_state(*of[m.article_id], m.span) - centre for m in every])
     rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9
     close = rows @ rows.T
     return _joined(every, lambda i, j: bool(close[i, j] >= threshold))
 
 
-def _mean(words: NDArray[np.int64], states: NDArray[np.float32], span: Any) -> Any:
+def mean_state(words: NDArray[np.int64], states: NDArray[np.float32], span: Any) -> Any:
+    """The mean of the states of the words within a span."""
     inside = (words[:, 0] >= span[0]) & (words[:, 1] <= span[1])
     return states[inside].mean(axis=0) if inside.any() else states.mean(axis=0)
 
@@ -311,17 +314,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fit", action="store_true", help="write the weights of the claim model")
     parser.add_argument("--predictions", type=Path, help="write what was found, one line an event")
+    parser.add_argument("--candidates", action="store_true", help="which pairs are looked at")
     args = parser.parse_args()
+    from eval import candidates, relations  # they are scored by what stands here
+
     some = events()
     if args.fit:
         write_weights(fitted(some))
     if args.predictions:
         args.predictions.write_text("\n".join(predictions(some)) + "\n", encoding="utf8")
-    shipped = scores(some, left_out=False)
+    shipped = scores(some, left_out=False) | relations.scores(some)
+    with_rules, held_out = relations.halves(relations.groups())
     for title, table in (
         ("shipped weights", shipped),
         ("weights fitted on the other events", scores(some, left_out=True)),
         ("peers", peers(some)),
+        ("groups that rules were written with", relations.scores(with_rules)),
+        ("groups held out", relations.scores(held_out)),
     ):
         print(f"\n{title:36}{'F1':>7}{'P':>7}{'R':>7}{'n':>7}")
         for name, s in table.items():
@@ -330,6 +339,8 @@ def main() -> int:
             else:
                 precision, recall = 100 * s.hits / max(1, s.found), 100 * s.hits / max(1, s.gold)
                 print(f"  {name:34}{s.f1:7.1f}{precision:7.1f}{recall:7.1f}{s.gold:7}")
+    if args.candidates:
+        print("", *candidates.lines(candidates.brought_up(some)), sep="\n")
     fallen = below(shipped, floors().get("echo_dev", {}))
     for name in fallen:
         print(f"  BELOW ITS FLOOR: {name}")

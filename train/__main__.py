@@ -9,6 +9,7 @@ from pathlib import Path
 
 from train.export import export
 from train.fit import Settings, fit
+from train.kinds import fit_kinds
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -48,7 +49,10 @@ def main() -> None:
                 own=2, rate=3e-4,
             )
         )  # fmt: skip
-    export(second, minilm, args.out)
+    last = fit_kinds(
+        replace(base, out=args.runs / "kinds", start=second, epochs=3, stop_after=None, own=3)
+    )
+    export(last, minilm, args.out)
 
 
 if __name__ == "__main__":

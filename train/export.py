@@ -15,20 +15,32 @@ from torch import Tensor, nn
 from sayso.extract.confidence import UNMEASURED
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
 from train.corpus import ACTIONS, KINDS
-from train.network import NARROW, QUOTE_ROLES, SLOT_ROLES, Network, RoleHead, load
+from train.network import (
+    HIDDEN,
+    NARROW,
+    QUOTE_ROLES,
+    SLOT_ROLES,
+    KindHead,
+    Network,
+    RoleHead,
+    load,
+)
 
 
 class EncoderGraph(nn.Module):
-    """One window in; states, narrowed states and the scores of the anchor taggers out."""
+    """One window in; states after and before the last layer, narrowed states and the scores of
+    the anchor taggers out.
+    """
 
     def __init__(self, net: Network) -> None:
         super().__init__()
         self.net = net
 
     def forward(self, pieces: Tensor, features: Tensor, first: Tensor) -> tuple[Tensor, ...]:
-        states = self.net.encoder(pieces, features, first[None])[0]
+        states, before = (x[0] for x in self.net.encoder(pieces, features, first[None]))
         return (
             states,
+            before,
             self.net.narrow(states),
             self.net.slot_narrow(states),
             self.net.cue(states),
@@ -75,7 +87,7 @@ def encoder(net: Network, path: Path) -> None:
         "features": torch.zeros(1, 20, 3, dtype=torch.long),
         "first": torch.arange(1, 15),
     }
-    outputs = ["states", "narrow", "slot_narrow", "cue", "trigger"]
+    outputs = ["states", "before", "narrow", "slot_narrow", "cue", "trigger"]
     axes = {
         "pieces": {1: "P"},
         "features": {1: "P"},
@@ -97,6 +109,15 @@ def role_head(head: RoleHead, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "head.onnx"
         write(head, inputs, ["tags"], axes, full)
+        quantized(full, out)
+
+
+def kind_head(head: KindHead, out: Path) -> None:
+    inputs = {"words": torch.rand(3, 14, HIDDEN), "parts": torch.ones(3, 14, dtype=torch.long)}
+    axes = {"words": {0: "N", 1: "T"}, "parts": {0: "N", 1: "T"}, "scores": {0: "N"}}
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "head.onnx"
+        write(head, inputs, ["scores"], axes, full)
         quantized(full, out)
 
 
@@ -137,7 +158,7 @@ def export(checkpoint: Path, minilm: Path, out: Path) -> None:
         quantized(full, out / "encoder.onnx")
     role_head(net.roles, out / "roles.onnx")
     role_head(net.slots, out / "slots.onnx")
-    pooled_head(net.kind, net.kind.hidden.in_features, out / "kinds.onnx")
+    kind_head(net.kind, out / "kinds.onnx")
     pooled_head(net.action, net.action.hidden.in_features, out / "actions.onnx")
     tokenizer = json.loads((minilm / "tokenizer.json").read_text(encoding="utf8"))
     tokenizer.update(truncation=None, padding=None)

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sayso.extract.encoding import Window
@@ -161,15 +161,9 @@ def mean_of(states: Tensor, numbers: list[int]) -> Tensor:
     return states[numbers].mean(0) if numbers else states.new_zeros(states.shape[-1])
 
 
-def kind_input(states: Tensor, quote: Anchored) -> Tensor:
-    content = [i for span in quote.spans["content"] for i in span]
-    speaker = [i for span in quote.spans["speaker"] for i in span]
-    return torch.cat([mean_of(states, p) for p in (quote.anchor, speaker, content, content[:4])])
-
-
 def losses(net: Network, batch: list[Example], targets: Targets | None) -> dict[str, Tensor]:
     inputs, lengths = encoder_inputs([e.window for e in batch])
-    states = net.encoder(*inputs)
+    states, _ = net.encoder(*inputs)
     out: dict[str, Tensor] = {}
     if targets:
         out.update(targets.losses(net, states, batch, inputs))
@@ -212,12 +206,6 @@ def quote_losses(
         )
         tags = role_tags(quotes, bounds, QUOTE_ROLES)
         out["roles"] = net.roles_crf.loss(net.roles(*rows_in), tags, size).sum() / len(quotes) / 4
-    kinds = [(kind_input(states[b], q), q.kind) for b, q in quotes if q.kind is not None]
-    if kinds:
-        logits = net.kind(torch.stack([k for k, _ in kinds]))
-        out["kind"] = 0.3 * F.cross_entropy(
-            logits, torch.tensor([k for _, k in kinds]), label_smoothing=0.05
-        )
     return out
 
 
@@ -316,10 +304,8 @@ def fit(settings: Settings) -> Path:
     settings.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
     rng = random.Random(settings.seed)
-    tokenizer = Tokenizer.from_file(str(settings.minilm / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    articles = labelled(settings)
+    tokenizer = unlimited(settings.minilm)
+    articles = data.polnear(settings.data / "polnear/train.jsonl.gz")
     articles += data.own() * settings.own
     if settings.teacher:
         articles += unlabelled.articles(settings.data)
@@ -367,12 +353,6 @@ def fit(settings: Settings) -> Path:
     return checkpoint
 
 
-def labelled(settings: Settings) -> list[dict[str, Any]]:
-    """PolNeAR's articles for training, with every kind that is known of their quotes."""
-    kinds = settings.gold / "kinds_train.jsonl"
-    return data.polnear(settings.data / "polnear/train.jsonl.gz", kinds, data.MORE_KINDS)
-
-
 def start(settings: Settings, todo: list[list[Example]]) -> tuple[Network, Targets | None]:
     """The network to fit, and the teacher's view of the windows where there is a teacher."""
     if settings.teacher:
@@ -387,7 +367,15 @@ def start(settings: Settings, todo: list[list[Example]]) -> tuple[Network, Targe
     return net, None
 
 
-def follow(mean: dict[str, Tensor], net: Network, keep: float) -> None:
+def unlimited(minilm: Path) -> Tokenizer:
+    """The published tokenizer, without its own cuts: windows are cut here."""
+    tokenizer = Tokenizer.from_file(str(minilm / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def follow(mean: dict[str, Tensor], net: nn.Module, keep: float) -> None:
     """Move the running mean of the weights towards the net's."""
     with torch.no_grad():
         for name, value in net.state_dict().items():

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sayso.extract.encoding import CASES, PARAGRAPHS, QUOTE_STATES
+from sayso.extract.kinds import PARTS
 from train.corpus import ACTIONS, KINDS
 
 HIDDEN, HEADS, VOCABULARY = 384, 12, 30522
@@ -82,9 +83,11 @@ class Encoder(nn.Module):
         features: Tensor,
         first: Tensor,
         masks: tuple[Tensor | None, Tensor | None] = (None, None),
-    ) -> Tensor:
-        """States of every word: [B, W, HIDDEN]. `first` [B, W] is each word's first piece;
-        `masks` are True on the pieces and on the words (after [CLS]) that are there.
+    ) -> tuple[Tensor, Tensor]:
+        """States of every word after the last layer and before it, both [B, W, HIDDEN].
+
+        `first` [B, W] is each word's first piece; `masks` are True on the pieces and on the words
+        (after [CLS]) that are there.
         """
         x = self.words(pieces) + self.positions.weight[: pieces.shape[1]]
         x = (
@@ -93,14 +96,14 @@ class Encoder(nn.Module):
             + self.quoted(features[..., 1])
             + self.paragraph(features[..., 2])
         )
-        x = self.dropout(self.norm(x))
+        x = before = self.dropout(self.norm(x))
         for layer in self.layers[: self.piece_layers]:
-            x = layer(x, masks[0])
-        at = F.pad(first, (1, 0))  # [CLS] stays: attention rests on it
-        x = x.gather(1, at[..., None].expand(-1, -1, HIDDEN))
+            before, x = x, layer(x, masks[0])
+        at = F.pad(first, (1, 0))[..., None].expand(-1, -1, HIDDEN)  # [CLS]: attention rests on it
+        before, x = before.gather(1, at), x.gather(1, at)
         for layer in self.layers[self.piece_layers :]:
-            x = layer(x, masks[1])
-        return x[:, 1:]
+            before, x = x, layer(x, masks[1])
+        return x[:, 1:], before[:, 1:]
 
 
 def load_minilm(encoder: Encoder, path: Path) -> None:
@@ -224,7 +227,31 @@ class RoleHead(nn.Module):
 
 
 class KindHead(nn.Module):
-    """Class of one quote from the means of its cue, speaker and content words."""
+    """Kind of one quote: its own words, each marked with its part, through a layer that sees
+    nothing else; then the means of each part.
+
+    Inputs: words [N, T, HIDDEN], states before the encoder's last layer, and parts [N, T], which
+    of `PARTS` a word belongs to, counted from 1; 0 past the row's end. Output [N, classes].
+    """
+
+    def __init__(self, classes: int, feed: int, dropout: float = 0.3) -> None:
+        super().__init__()
+        self.parts = nn.Embedding(len(PARTS) + 1, HIDDEN)
+        nn.init.normal_(self.parts.weight, std=0.02)
+        self.layer = Layer(feed, 0.1)
+        self.hidden = nn.Linear(len(PARTS) * HIDDEN, 256)
+        self.out = nn.Linear(256, classes)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, words: Tensor, parts: Tensor) -> Tensor:
+        x = self.layer(words + self.parts(parts), (parts > 0)[:, None, None, :])
+        of = torch.stack([parts == k + 1 for k in range(len(PARTS))], 1).to(x.dtype)
+        means = of @ x / of.sum(-1, keepdim=True).clamp(min=1)
+        return self.out(self.dropout(F.gelu(self.hidden(self.dropout(means.flatten(1))))))
+
+
+class PooledHead(nn.Module):
+    """Class of one anchor from the means of the words of its parts, side by side."""
 
     def __init__(self, classes: int, parts: int, dropout: float = 0.2) -> None:
         super().__init__()
@@ -258,8 +285,8 @@ class Network(nn.Module):
         self.slot_narrow = nn.Linear(HIDDEN, NARROW)
         self.slots = RoleHead(len(SLOT_ROLES), dropout)
         self.slots_crf = Crf(len(SLOT_ROLES))
-        self.kind = KindHead(len(KINDS), 4)
-        self.action = KindHead(len(ACTIONS) + 3, 2)
+        self.kind = KindHead(len(KINDS), shape.feed)
+        self.action = PooledHead(len(ACTIONS) + 3, 2)
 
 
 def load(path: Path) -> Network:

@@ -74,7 +74,7 @@ class Targets:
         """States of all words of the batch, window after window: [words, HIDDEN]."""
         if id(batch[0]) not in self.kept:
             with torch.no_grad():
-                states = self.teacher.encoder(*inputs)
+                states, _ = self.teacher.encoder(*inputs)
             for example, rows in zip(batch, states, strict=True):
                 self.kept[id(example)] = rows[: len(example.window.words)].half()
         return torch.cat([self.kept[id(e)] for e in batch]).float()

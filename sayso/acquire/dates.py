@@ -40,18 +40,23 @@ _BYLINE = re.compile(
 # "KYIV, Feb 14, 2022 (Reuters) -", "London, 14 February 2022 – ", "BRUSSELS (AP), 3 May 2021 —"
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][\w.'’ /,-]{1,50}?)(?:\s?\([A-Z][\w /.]{1,30}\))?\s?(?:,|[–—-])\s{0,2}"
-    rf"(?i:{_DATE})\s{{0,2}}(?:\([A-Z][\w /.]{{1,30}}\)\s{{0,2}})?(?:[–—:/-]|\.\s)"
+    rf"(?i:{_DATE})\s{{0,2}}(?:\([A-Za-z][\w /.-]{{1,30}}\)\s{{0,2}})?(?:[–—:/-]|\.\s)"
 )
 # "Harbour Wire, 14 February 2022": an outlet or a place and nothing else, at the very head.
 _NAME = r"[A-Z][\w.'’&-]{0,30}"
 _IMPRINT = re.compile(
     rf"{_NAME}(?:\s(?:{_NAME}|of|the|and)){{0,5}}\s?[,|·•–—-]\s{{0,2}}(?i:{_DATE}{_CLOCK})[\s.]{{0,3}}"
 )
+# "Transcript: the minister's press briefing, Orlo, 19 October 2023" at the head.
+_RECORD = re.compile(
+    r"(?i:(?:[\w.'’:,-]+\s){0,12}?(?:transcript|remarks|briefing|statement|conference|communiqu[eé]"
+    rf"|bulletin|minutes)\b[^\n]{{0,90}}?,\s{{0,2}}{_DATE}{_CLOCK}[\s.]{{0,3}})"
+)
 _YEAR = re.compile(r"(?<![\w.,-])(?:1[6-9]|2[01])\d{2}(?![\w-]|[.,]\d)")
 _TODAY_BEFORE = re.compile(
     r"\btoday,?\s{0,2}[(–—-]?\s{0,2}(?:\w{3,9}day,?\s{1,2})?$", re.IGNORECASE
 )
-_TODAY_AFTER = re.compile(r"^\s{0,2}[,)(–—-]{0,2}\s{0,2}\(?today\b", re.IGNORECASE)
+_TODAY_AFTER = re.compile(r"^[^\S\n]{0,2}[,)(–—-]{0,2}[^\S\n]{0,2}\(?today\b", re.IGNORECASE)
 _WILL_BE_HISTORY = re.compile(
     r"^,?\s{1,2}(?:will|shall)\s(?:forever\s|always\s|long\s)?"
     r"(?:go\s(?:down\s)?(?:in|into)\s(?:the\s)?(?:history|annals|record)"
@@ -81,8 +86,8 @@ def date_of_text(text: str) -> str | None:
     """The day `text` says it was published on: label, dateline, byline or its one present day."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     ends = _ends(lines)
-    for pattern in (_LABEL, _DATELINE, _BYLINE, _IMPRINT, _ALONE):
-        searched = ends[:HEAD_LINES] if pattern is _IMPRINT else ends
+    for pattern in (_LABEL, _DATELINE, _BYLINE, _IMPRINT, _RECORD, _ALONE):
+        searched = ends[:HEAD_LINES] if pattern in (_IMPRINT, _RECORD) else ends
         days = list(dict.fromkeys(_days_read(pattern, searched)))
         if days:
             # Two lines that differ in how the text is dated leave it undated.
@@ -100,9 +105,11 @@ def _ends(lines: Sequence[str]) -> list[str]:
 
 
 def _days_read(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[str]:
-    whole_line = pattern in (_ALONE, _BYLINE, _IMPRINT)
+    whole_line = pattern in (_ALONE, _BYLINE, _IMPRINT, _RECORD)
     for line in lines:
         if whole_line and len(line) > LONGEST_LINE:
+            continue
+        if pattern is _RECORD and _LOOKING_BACK.search(line):
             continue
         match = pattern.fullmatch(line) if whole_line else pattern.match(line[:LONGEST_LINE])
         if match and (day := only_day(match["date"])):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from sayso.extract.decoding import NEVER, Scores, best_tags, legal_moves, spans_of
 from sayso.extract.encoding import Window, meet, paragraphs, quote_states, windows
+from sayso.extract.speaker_words import shared, whole_name
 from sayso.extract.word_lists import word_list
 from sayso.inference import Model
 from sayso.records import Form, Span
@@ -80,6 +81,7 @@ class Encoded:
 
     window: Window
     states: NDArray[np.float32]  # [W, 384]
+    before: NDArray[np.float32]  # [W, 384], states before the last layer
     narrow: NDArray[np.float32]  # [W, 128]
     slot_narrow: NDArray[np.float32]  # [W, 128]
     cue: Scores  # [W, 5]
@@ -167,14 +169,20 @@ def _anchors(encoded: Sequence[Encoded], task: Task, moves: Scores) -> list[_Row
     return rows
 
 
-def _role_scores(model: Model, head: str, rows: Sequence[_Row]) -> list[Scores]:
-    """For each row the scores of its words, [T, tags]; rows of like length share a call."""
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    out: list[Scores] = [np.zeros((0, 0), np.float32)] * len(rows)
+def alike(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of rows of like length, for a head to read in one call with little padding."""
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
     while order:
-        most = PADDING * len(rows[order[0]])
-        group = [i for i in order[:GROUP] if len(rows[i]) <= most]
+        most = PADDING * lengths[order[0]]
+        group = [i for i in order[:GROUP] if lengths[i] <= most]
         order = order[len(group) :]
+        yield group
+
+
+def _role_scores(model: Model, head: str, rows: Sequence[_Row]) -> list[Scores]:
+    """For each row the scores of its words, [T, tags]."""
+    out: list[Scores] = [np.zeros((0, 0), np.float32)] * len(rows)
+    for group in alike([len(row) for row in rows]):
         scores = model.run(head, **_head_inputs([rows[i] for i in group], head))[0]
         for i, row in zip(group, scores, strict=True):
             out[i] = row[: len(rows[i])]
@@ -271,14 +279,18 @@ def attributions(text: str, encoded: Sequence[Encoded], model: Model) -> list[At
 
     def whose(one: Anchored) -> tuple[Span, ...]:
         start, end = one.offsets(*one.anchor)
-        return () if from_nobody(text[start:end]) else one.spans(speaker)
+        if from_nobody(text[start:end]):
+            return ()
+        return tuple(whole_name(text, span) for span in one.spans(speaker))
 
     found = [
         Attribution((one.offsets(*one.anchor),), whose(one), spans, one)
         for one in anchored(with_noun_cues(text, encoded), model, Task("cue", "roles", EAGERNESS))
         if (spans := without_symbols(text, of_noun(text, one, one.spans(content))))
     ]
-    return continued(text, [of_believers(text, each) for each in found])
+    found = [of_believers(text, each) for each in found]
+    speakers = shared(text, [(each.cue[0], each.speaker) for each in found])
+    return continued(text, [replace(a, speaker=s) for a, s in zip(found, speakers, strict=True)])
 
 
 def with_noun_cues(text: str, encoded: Sequence[Encoded]) -> list[Encoded]:

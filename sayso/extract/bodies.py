@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from sayso.extract.country_names import owning, with_article
 from sayso.extract.gazetteer import country_of, country_of_adjective, country_of_capital
 from sayso.extract.word_lists import word_list
 
@@ -21,10 +22,13 @@ EMPTY = word_list("empty")
 # How far the fuller words for a body may stand before and after its short name.
 REACH_BACK, REACH_ON = 20_000, 5_000
 IDLE = OFFICES | EMPTY
+COMPANIES = word_list("words for a company") - {"union", "party", "charity", "militia"}
 RANKS = word_list("ranks to leave out")
+HONOURS = word_list("honours")
 GONE = re.compile(r"\b(?:former|ex-\w+|retired|shadow|late)\b|^ex-", re.I)
 ADJECTIVE_ENDINGS = ("n", "an", "ian", "ean", "ish", "ese", "i")
 WITHIN = word_list("within")
+PROPER_BODY = re.compile(r"(?:[A-Z][\w-]+ ){0,3}(?:Commission|Council|Committee|Parliament|Board)$")
 BLOCS = {"bloc": ("European Union", "EU")}
 
 
@@ -149,10 +153,13 @@ def _earlier(noun: str, place: Setting, end: int) -> str | None:
     """Fuller words for a bare "ministry": the last before `end`, else the first after."""
     title = noun.title()
     found = None
+    named = (
+        "" if noun in STATE_BODIES else rf"|\b(?:the )?(?:{NAME} ){{1,4}}{title}\b(?! of\b| [A-Z])"
+    )
     pattern = (
         rf"\b{re.escape(title)} of (?:the )?{NAME}(?: (?:and |of )?{NAME})*"
         rf"|(?:\b(?:[Tt]he|[Aa]n?)|{NAME}{APOSTROPHE}s?) "
-        rf"(?:[\w\-]{{1,40}} ){{1,3}}?{re.escape(noun)}\b"
+        rf"(?:[\w\-]{{1,40}} ){{1,3}}?{re.escape(noun)}\b{named}"
     )
     start = max(0, end - REACH_BACK)
     for match in re.finditer(pattern, place.text[start : end + REACH_ON]):
@@ -162,11 +169,14 @@ def _earlier(noun: str, place: Setting, end: int) -> str | None:
             w in EMPTY or w.endswith(("ed", "ly")) or w in ("of", "that", "in", "and")
             for w in inner
         )
+        if noun in COMPANIES and inner and country_of_adjective(words.split()[0]):
+            continue  # "the British company" says which country's, not which company
         if not telling and title + " of" not in words:
             continue
         if found is not None and start + match.start() > end:
             break
-        found = words.strip()
+        article = words.endswith(title) and match[0][:4].lower() == "the "
+        found = f"the {words.strip()}" if article else words.strip()
     return found
 
 
@@ -187,16 +197,20 @@ def _with_country(words: str, place: Setting) -> str:
         return words
     if words[:1].isupper() and " of " not in words and " " in words:
         return words
-    return f"{words} of {place.home}" if " of " in words else f"{place.home}'s {words}"
+    if re.match(rf"Ministry of .+ of (?:the )?{NAME}$", words):
+        return words
+    return f"{words} of {place.home}" if " of " in words else f"{owning(place.home)} {words}"
 
 
 def _owned(words: str, place: Setting) -> str:
     """ "Russian defence ministry" as "Russia's defence ministry"."""
     first, _, rest = words.partition(" ")
+    if PROPER_BODY.match(rest):  # "the Canadian Gas Council", "the European Commission"
+        return words
     if rest and country_of_adjective(first) is not None:
-        return f"{country_in(first, place)}'s {rest}"
+        return f"{owning(country_in(first, place) or first)} {rest}"
     country = country_in(first, place) if first[:1].isupper() and APOSTROPHE not in first else None
-    return f"{country}'s {rest}" if rest and country and country != first else words
+    return f"{owning(country)} {rest}" if rest and country and country != first else words
 
 
 def body_of(office: str, place: Setting, end: int, *, author: str | None = None) -> str | None:
@@ -213,6 +227,8 @@ def body_of(office: str, place: Setting, end: int, *, author: str | None = None)
         return author
     if members := members_body(words):
         return members[0]
+    if re.match(r"(?:the )?(?:two|both|three|four|five|six) ", words, re.I):
+        return None  # "the two ministers" are not of one ministry
     owner, rest = _owner(words)
     noun = head(rest)
     if re.search(r"\bchief executive\b|\bCEO\b|\bpresident and\b", words, re.I):
@@ -247,7 +263,7 @@ def _of_state(
     rest: str, noun: str, owner: str | None, country: str | None, *, place: Setting, end: int
 ) -> str | None:
     home = country or place.home
-    of = f" of {home}" if home else ""
+    of = f" of {with_article(home)}" if home else ""
     low = rest.lower()
     if "prime minister" in low or noun in ("premier", "chancellor"):
         if owner and head(rest) in ("spokesman", "spokeswoman"):
@@ -268,7 +284,13 @@ def _of_state(
     if noun in ("chair", "chairman", "chairwoman") and owner is None:
         committee = re.search(rf"\b((?:{NAME} )*Committee)\b", place.text)
         return f"the {committee[1].removeprefix('The ')}" if committee else None
-    if noun == "president" and (owner is None or country):
+    vice = owner is not None and "vice president" in low
+    if (
+        noun == "president"
+        and not vice
+        and (owner is None or country)
+        and not _presides_body(rest, place)
+    ):
         return f"the presidency{of}"
     if "head of state" in low:
         return f"the presidency{of}"
@@ -277,6 +299,15 @@ def _of_state(
     if noun == "speaker":
         return f"the parliament{of}"
     return _of_town(rest, noun, owner, place)
+
+
+def _presides_body(rest: str, place: Setting) -> bool:
+    """Whether a president is of a body named before the word: "Trust president"."""
+    before = re.split(r"\bpresident\b", rest, flags=re.I)[0].split()
+    last = before[-1].lower() if before else ""
+    if not last or last in EMPTY | HONOURS or country_in(before[-1], place) is not None:
+        return False
+    return before[-1][0].isupper() or last in BODIES
 
 
 def _of_town(rest: str, noun: str, owner: str | None, place: Setting) -> str | None:
@@ -314,9 +345,9 @@ def _ministry(
     portfolio = " ".join(words).lower()
     if "secretary" in rest.lower():
         if portfolio in ("foreign", "home"):
-            return f"the government of {home}" if home else "the government"
+            return f"the government of {with_article(home)}" if home else "the government"
         return f"the {portfolio} department"
-    return f"{home}'s {portfolio} ministry" if home else f"the {portfolio} ministry"
+    return f"{owning(home)} {portfolio} ministry" if home else f"the {portfolio} ministry"
 
 
 def _named_in_text(office: str, place: Setting) -> str | None:
@@ -342,7 +373,9 @@ def _of_body(rest: str, noun: str, owner: str | None, place: Setting, end: int) 
             and inner[-1].lower() in ("immigration", "police", "customs", "army", "navy")
         ):
             return f"{owner}'s {' '.join(inner)} authority"
-        return fuller(owner, place, end)
+        body = fuller(owner, place, end)
+        named = owner[:4].lower() == "the " and body == owner[4:] and body[0].isupper()
+        return f"the {body}" if named else body
     words: list[str] = re.findall(rf"[\w\-]+{APOSTROPHE}?", rest)
     while words and words[-1].lower() in IDLE:
         words.pop()

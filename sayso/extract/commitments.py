@@ -6,14 +6,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sayso.extract.actors import (
+    PRONOUN,
+    actor_of,
+    agent_of,
+    antecedent,
+    in_full,
+    is_passive_subject,
+    referent,
+)
 from sayso.extract.confidence import calibrated
 from sayso.extract.encoding import meet, paragraphs
-from sayso.extract.manner import OPENS_CONDITION, condition_of, firmness_of, negated_of
+from sayso.extract.manner import (
+    OPENS_CONDITION,
+    condition_of,
+    firmness_of,
+    in_one_sentence,
+    negated_of,
+    whole_condition,
+)
 from sayso.extract.places import place_phrases
 from sayso.extract.quantities import quantity_of
 from sayso.extract.times import Anchor
+from sayso.extract.to_come import still_to_come
 from sayso.extract.triggers import Slots, Trigger, slots_of
-from sayso.extract.windows import said_anchor, window, window_of_words
+from sayso.extract.windows import said_anchor, sentence_around, time_behind, window, window_of_words
 from sayso.inference import Model
 from sayso.records import Article, Commitment, Place, Quote, Span, Window
 
@@ -23,44 +40,11 @@ QUOTE_FLOOR = 0.55
 OTHER_FLOOR = 0.65
 POINTS_BACK = 1500  # characters
 LOOK_ON = 60  # characters
-LOOK_BACK = 120  # characters
-PRONOUN = re.compile(
-    r"(?:i|we|us|me|my|our|ours|myself|ourselves|he|she|it|they|him|her|them|his|its|their|this|"
-    r"that|which|who)\b",
-    re.I,
-)
-# A body named by its kind alone is the one its speaker speaks for, if that is of this kind: a
-# ministry's "the government" is not the ministry. A company's name seldom says that it is one.
-BODY_NOUN = re.compile(
-    r"(?:the|our|its) (?:(ministry|government|agency|council|party|union|bank|club|army|"
-    r"commission|association)|company|group|firm|organi[sz]ation|operator|charity)",
-    re.I,
-)
 EVENT_END = re.compile(
     r"\b(?:once|after|when|as soon as|until)\b.*\b(?:conclu|end|finish|over|complet|done)\w*", re.I
 )
-# What a sentence must hold, near the action, to speak of something still to come.
-TO_COME = re.compile(
-    r"\b(?:will|shall|would|may|might|could|can|must|to|going|plan\w*|due|schedul\w+|set|expect\w*|"
-    r"until|by|from|tomorrow|tonight|today|next|coming|later|soon|once|if|no longer|pledg\w+|"
-    r"promis\w+|vow\w*|agree\w*|order\w*|intend\w*|begin\w*|start\w*|(?:is|are|am|be) \w+ing|"
-    r"(?:on|in|before|within) \w+)\b|['’]ll\b",
-    re.I,
-)
-# A narrator's sentence must say so outright; "how many will leave" says nothing of the kind.
-NARRATOR_TO_COME = re.compile(
-    r"\b(?:will|shall|is to|are to|due|schedul\w+|set to|plan\w* to|to be|until|tomorrow|tonight|"
-    r"next|promis\w+|pledg\w+|vow\w*|agree\w*|"
-    r"(?:begin|start|open|end|close|meet|vote|reopen|resume)s?)\b",
-    re.I,
-)
+CLAUSE_ENDS = re.compile(r"[.;!?](?:[”\"’']|\s|$)|\n|$")
 SEASON = re.compile(r"\b(?:spring|summer|autumn|fall|winter)\b", re.I)
-QUESTION = re.compile(r"\b(?:how (?:many|much|long|far)|whether|what|why)\b", re.I)
-NO_ACT = re.compile(
-    r"\b(?:be remembered|go (?:down )?(?:in|into) history|the right to|free to|"
-    r"as (?:it|they) wish)",
-    re.I,
-)
 VAGUE = re.compile(r"(?:some|part|several|many|a few|a fraction|an? (?:small )?number)\b", re.I)
 # The subject of a content that opens with those who act: "Units of the east, which ..."
 SUBJECT = re.compile(
@@ -90,6 +74,7 @@ def commitments(
     triggers: Sequence[Trigger],
     anchor: Anchor | None,
     model: Model,
+    quotes: Sequence[Quote] = (),
 ) -> list[Commitment]:
     """Every commitment of the article in text order, headline and lead as one."""
     kept = []
@@ -102,26 +87,46 @@ def commitments(
             likely = calibrated(confidence, "commitment", model)
             kept.append(Candidate(trigger, slots, quote, likely))
     limits = [c.trigger.span for c in kept]
-    found = [commitment(article, candidate, limits, anchor) for candidate in kept]
+    found: list[Commitment] = []
+    for candidate in kept:
+        one = commitment(article, candidate, limits, anchor)
+        one = one if one.actor else with_actor(article.text, one, candidate, quotes, found)
+        found.append(replace(one, actor=in_full(one.actor, quotes)))
     return merged(article, [with_event(c, found) for c in found])
 
 
-def still_to_come(text: str, trigger: Trigger, quote: Quote | None) -> bool:
-    """Whether the words around the trigger can speak of an act that is still to come."""
-    start, end = trigger.span
-    before = re.split(r"[.;]\s|\n", text[max(0, start - LOOK_BACK) : start])[-1]
-    around = before + re.split(r"[.;\n]", text[start : end + LOOK_ON])[0]
-    if NO_ACT.search(around) or QUESTION.search(before):
-        return False
-    # "Promised in writing that ...": how it was said; of 841 labelled acts none is named so.
-    if before.lower().endswith(" in ") and text[start:end].endswith("ing"):
-        return False
-    return bool((TO_COME if quote else NARRATOR_TO_COME).search(around))
+def with_actor(
+    text: str,
+    one: Commitment,
+    candidate: Candidate,
+    quotes: Sequence[Quote],
+    earlier: Sequence[Commitment],
+) -> Commitment:
+    """The commitment with the actor that a pronoun of the narrator points to, if any."""
+    start, _ = sentence_around(text, one.trigger)
+    named, at = words(text, candidate.slots.actor), start
+    if named:
+        at = candidate.slots.actor[0][0]
+    elif opens := PRONOUN.match(text, start, one.trigger[0]):
+        named = opens[0]
+    actor = None
+    if named and PRONOUN.match(named) and candidate.quote is None:
+        actor = referent(text, named, at, quotes, earlier)
+    actor = actor or antecedent(text, one.trigger[0])
+    if actor is None:
+        return one
+    one = replace(one, actor=actor)
+    missing = missing_of(one)
+    return replace(one, checkable=not missing, missing=missing)
 
 
 def mended(text: str, trigger: Trigger, slots: Slots) -> Slots:
     """Slots without a condition that has no word of condition; an exercise that ends is object."""
-    condition = tuple(s for s in slots.condition if OPENS_CONDITION.match(text[slice(*s)]))
+    condition = tuple(
+        whole_condition(text, s, trigger.span)
+        for s in slots.condition
+        if OPENS_CONDITION.match(text[slice(*s)]) and in_one_sentence(text, s, trigger.span)
+    )
     objects = slots.object
     if trigger.action in ("withdraw", "deploy"):  # "return to base": where to, not what
         objects = tuple(s for s in objects if not text[max(0, s[0] - 4) : s[0]].endswith(" to "))
@@ -130,7 +135,12 @@ def mended(text: str, trigger: Trigger, slots: Slots) -> Slots:
         named = list(EXERCISE.finditer(text, max(start, 0), trigger.span[0]))
         objects = tuple(m.span() for m in named[-1:])
     actor = slots.actor
-    if not actor and (subject := subject_of(text, trigger)):
+    if actor and is_passive_subject(text, actor[0], trigger.span):
+        objects = objects or actor
+        agent = agent_of(text, trigger.span[1])
+        return replace(slots, actor=(agent,) if agent else (), condition=condition, object=objects)
+    subject = None if actor else subject_of(text, trigger)
+    if subject and not is_passive_subject(text, subject, trigger.span):
         actor = (subject,)
         objects = tuple(s for s in objects if s[0] >= trigger.span[1])
     return replace(slots, actor=actor, condition=condition, object=objects)
@@ -152,27 +162,29 @@ def commitment(
     """One commitment with every slot that can be read; what cannot is None."""
     text, trigger, slots, quote = article.text, candidate.trigger, candidate.slots, candidate.quote
     evidence = evidence_of(text, candidate, others)
-    said = said_anchor(text, quote.cue[0] if quote else evidence, anchor)
+    said = said_anchor(
+        text, quote.cue[0] if quote else evidence, anchor, besides=() if quote else slots.window
+    )
     quantity = quantity_of(text, slots.object[0]) if slots.object else None
     if quantity is None and trigger.action == "pay":  # the money stands beside its payee
         quantity = quantity_of(text, evidence)
     places = places_of(text, slots, evidence)
     southern = is_southern(text, places, slots.window or (evidence,))
-    when = window_of(text, slots, evidence, said or anchor, southern=southern)
+    when = window_of(text, candidate, evidence, said or anchor, southern=southern)
     one = Commitment(
         article_id=article.id,
         quote_id=quote.id if quote else None,
         evidence=(evidence,),
         trigger=trigger.span,
-        actor=actor_of(text, candidate),
+        actor=actor_of(text, words(text, slots.actor), quote),
         action=trigger.action,
         object=words(text, slots.object),
         quantity=quantity,
-        places=places,
+        places=apart(text, places, when, evidence),
         window=when,
         condition=words(text, slots.condition) or condition_of(text, evidence),
         negated=negated_of(text, trigger.span, trigger.negated),
-        firmness=firmness_of(text, trigger.span, trigger.tentative),
+        firmness=firmness_of(text, trigger.span, trigger.tentative, quoted=quote is not None),
         checkable=True,
         missing=(),
         confidence=candidate.confidence,
@@ -216,34 +228,30 @@ def evidence_of(text: str, candidate: Candidate, others: Sequence[Span]) -> Span
     return start, end
 
 
-def actor_of(text: str, candidate: Candidate) -> str | None:
-    """Who is to act: the words of the text, or the speaker for a pronoun or an actor left out."""
-    quote = candidate.quote
-    name = words(text, candidate.slots.actor)
-    body = quote.speaker_body if quote else None
-    if name and body and (kind := BODY_NOUN.fullmatch(name)):
-        return body if (kind[1] or "").lower() in body.lower() else name
-    bare = (name or "").lstrip("“\"'‘")
-    if name and not PRONOUN.match(bare):
-        return name
-    if quote is None:
-        return None
-    if re.match(r"(?:he|she|i)\b", bare, re.I):
-        return quote.speaker_name or quote.speaker_body
-    return quote.speaker_body or quote.speaker_name
-
-
 def window_of(
-    text: str, slots: Slots, evidence: Span, anchor: Anchor | None, *, southern: bool
+    text: str, candidate: Candidate, evidence: Span, anchor: Anchor | None, *, southern: bool
 ) -> Window:
     """The window its own words give, else what the evidence says, else open from the anchor."""
+    slots, trigger = candidate.slots, candidate.trigger.span
     if not slots.window:
         return window(text, evidence, anchor, prefer="future", southern=southern)
     # "That day" and "that year" point back: what stands before is part of reading them.
-    before = text[max(0, evidence[1] - POINTS_BACK) : evidence[1]]
-    return window_of_words(
-        text[slice(*slots.window[0])], anchor, prefer="future", context=before, southern=southern
+    cut = slots.window[0]
+    # A time right behind the verb is the act's: 103 of 103 labelled.
+    behind = time_behind(text, trigger[1], anchor)
+    if behind and cut[0] > behind[1] and in_one_sentence(text, cut, trigger):
+        cut = behind
+    end = max(evidence[1], cut[1])
+    before = text[max(0, end - POINTS_BACK) : end]
+    found = window_of_words(
+        text[slice(*cut)], anchor, prefer="future", context=before, southern=southern
     )
+    if found.rule != "nothing_said":
+        return found
+    # "Release the men held since August on Wednesday": the words cut out do not say when.
+    clause = CLAUSE_ENDS.search(text, end)
+    whole = evidence[0], clause.start() if clause else end
+    return window(text, whole, anchor, prefer="future", southern=southern)
 
 
 def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
@@ -266,6 +274,13 @@ def places_of(text: str, slots: Slots, evidence: Span) -> tuple[Place, ...]:
         if place not in found:
             found.append(place)
     return tuple(found)
+
+
+def apart(text: str, places: Sequence[Place], when: Window, evidence: Span) -> tuple[Place, ...]:
+    """The places that are no words of the window, as "the end" of "at the end of the year" is."""
+    start = text.find(when.text, evidence[0]) if when.text else -1
+    told = (start, start + len(when.text or ""))
+    return tuple(place for place in places if start < 0 or not meet((place.span,), told))
 
 
 def is_southern(text: str, places: Sequence[Place], when: Sequence[Span]) -> bool:

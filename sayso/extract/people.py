@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sayso.extract.bodies import APOSTROPHE, BODIES, OFFICES, head, plain
@@ -18,7 +18,10 @@ Sort = Literal["pronoun", "person", "surname", "role", "body", "document", "grou
 SHORT = (
     r"(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Brig|Adm|Cmdr|Sen|Rep|Gov|Prof|Rev|Hon|St|Jr|Sr)\."
 )
-CAPITALISED = rf"(?:{SHORT}|[{UPPER}]\.|[{UPPER}][\w'’\-]{{0,40}})(?![\w'’\-])"
+CAPITALISED = (
+    rf"(?:{SHORT}|(?:[{UPPER}]\.){{2,3}}|[{UPPER}]\.|[{UPPER}][\w'’\-]{{0,40}})(?![\w'’\-])"
+)
+INITIALS = re.compile(rf"(?!U\.[SNK]\.|D\.C\.|L\.A\.|N\.Y\.)(?:[{UPPER}]\.){{2,3}}")
 PARTICLE = r"(?:de|da|del|der|den|van|von|al|el|bin|ben|ibn|la|le|di|du|dos|ter|y)"
 RUN = re.compile(rf"(?<![\w'’]){CAPITALISED}(?: (?:{PARTICLE} ){{0,2}}{CAPITALISED}){{0,7}}")
 BEFORE_SURNAME = re.compile(rf"(?<![\w'’\-])({CAPITALISED})(?: [{UPPER}]\.)?$")
@@ -43,6 +46,17 @@ LINKING = frozenset(
     ["the", "a", "an", "of", "in", "by", "for", "from", "at", "and", "with", "to", "as", "its"]
 )
 MOST_OF_OFFICE = 5  # words
+# "A man who identified himself as Abu Samir, spokesman for the group".
+CALLED = re.compile(
+    r",? (?:(?:known|identified|named) (?:only )?as"
+    r"|who (?:identified|introduced) (?:him|her)self as|who gave (?:his|her) name as"
+    r"|who (?:goes|went) by the (?:name|nom de guerre)(?: of)?"
+    r"|(?:identifying|calling) (?:him|her)self)(?: the)? (.+)$"
+)
+# "Colonel Hamad, who commands the coastal garrison": the body in 4 of 5 labelled.
+HEADS = re.compile(r", who (?:commands|heads|leads|chairs) (the [^,]{3,60})(?:,|$)")
+# The code of a share behind a company's name: "Kestrel Foods Plc KFD.L".
+TICKER = re.compile(r" [(<]?[A-Z0-9]{2,6}\.[A-Z]{1,2}[)>]?(?=$|[ ,])")
 DOCUMENTS = word_list("documents")
 COMPANY_ENDS = word_list("company ends")
 
@@ -96,17 +110,32 @@ def _is_office(word: str) -> bool:
     )
 
 
+def in_small_letters(words: str) -> str:
+    """ "MINISTER OF TRANSPORT", as transcripts write their speakers, as "Minister of Transport"."""
+    if not words.isupper() or not any(map(_is_office, words.split())):
+        return words
+    return " ".join(w.lower() if w.lower() in LINKING else w.title() for w in words.split())
+
+
 def split_run(run: str) -> tuple[str, str]:
     """A run of capitalised words as (office and titles, name)."""
     words = run.split()
     at = 0
     for number, word in enumerate(words):
-        if _is_office(word):
+        if _is_office(word) or _owns_person(words, number):
             at = number + 1
     name = words[at:]
     while name and name[0] in OPENERS:
         name.pop(0)
     return " ".join(words[:at]), " ".join(name)
+
+
+def _owns_person(words: list[str], number: int) -> bool:
+    """Whether a word is the body of the person behind it: "Party's" of "Party's Lise Berg"."""
+    owner = re.fullmatch(rf"(\w+){APOSTROPHE}s", words[number])
+    rest = words[number + 1 :]
+    member = owner is not None and owner[1].lower() in BODIES
+    return member and len(rest) > 1 and _name_like(" ".join(rest))
 
 
 def _name_like(name: str) -> bool:
@@ -123,13 +152,14 @@ def _name_like(name: str) -> bool:
 
 def _known_person(name: str) -> bool:
     words = name.split()
-    return len(words) > 1 and words[0] in first_names() and _name_like(name)
+    known = len(words) > 1 and (words[0] in first_names() or INITIALS.fullmatch(words[0]))
+    return bool(known) and _name_like(name)
 
 
 def parse(phrase: str) -> Parsed:
     """The parts of a mention, judged by its words alone."""
     whole = " ".join(phrase.split()).strip(' ,;:“”"«»')
-    whole = re.sub(rf"{APOSTROPHE}s?$", "", whole)
+    whole = in_small_letters(TICKER.sub("", re.sub(rf"{APOSTROPHE}s?$", "", whole)))
     whole = re.sub(r"\(ret['’]d\.?\) |^(?:neighbou?ring|nearby) ", "", whole, flags=re.I)
     if whole.lower() in PRONOUNS:
         gender: Gender = (
@@ -138,17 +168,25 @@ def parse(phrase: str) -> Parsed:
         return Parsed("pronoun", whole.lower(), gender=gender)
     if _is_document(whole):
         return Parsed("document", whole)
-    described = re.search(r",? (?:known|identified|named) (?:only )?as (?:the )?(.+)$", whole)
+    described = CALLED.search(whole)
     if described:
-        return Parsed(
-            "person", plain(described[1]), whole[: described.start()], gender_of("", whole)
-        )
+        name, _, office = described[1].partition(", ")
+        role = office if head(office) in OFFICES else whole[: described.start()]
+        return Parsed("person", plain(name), role, gender_of("", whole))
     parts = re.split(
         r",\s+|\s*\(|\s[–—]\s", re.split(r",? \b(?:who|whose|which)\b", whole, maxsplit=1)[0]
     )
     parts = [p.strip(" ,)") for p in parts if p.strip(" ,)")]
     found = _in_parts(parts, whole)
+    heads = HEADS.search(whole)
+    if heads and found and found.sort == "person" and _ranked(found.role):
+        return replace(found, body=heads[1])
     return found or _nameless(parts[0] if parts else whole, whole)
+
+
+def _ranked(role: str | None) -> bool:
+    """Whether a role is none, or a rank alone, which says no body."""
+    return not role or {w.lower().rstrip(".") for w in role.split()} <= RANKS | HONOURS
 
 
 def _in_parts(parts: list[str], whole: str) -> Parsed | None:
@@ -176,7 +214,8 @@ def _in_parts(parts: list[str], whole: str) -> Parsed | None:
         if noun in BODIES and noun not in OFFICES:
             return Parsed("body", second)
         belongs = second.split(" of ", 1)
-        role = f"{parts[0]} of {belongs[1]}" if len(belongs) > 1 else parts[0]
+        office = re.split(r" and (?=(?:his|her|its|their)\b)", parts[0])[-1]
+        role = f"{office} of {belongs[1]}" if len(belongs) > 1 else office
         return Parsed("person", name or second, role, gender_of(name, f"{second} {parts[0]}"))
     described = (
         head(second) in OFFICES or bool(re.match(r"(?:an?|the) [a-z]", second)) if second else False
@@ -253,7 +292,8 @@ def _nameless(part: str, whole: str) -> Parsed:
     ):
         return Parsed("surname", part)
     inner = LAST_RUN.search(part)
-    if inner and inner.start() and head(part[: inner.start()]) in BODIES:
+    before = part[: inner.start()] if inner else ""
+    if inner and before and head(before) in BODIES and before.split()[-1].lower() in BODIES:
         return Parsed("body", inner[0])
     if (
         noun in OFFICES

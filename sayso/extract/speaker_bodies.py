@@ -7,6 +7,7 @@ import re
 from sayso.extract.bodies import (
     APOSTROPHE,
     BODIES,
+    NAME,
     OFFICES,
     STATE_BODIES,
     fuller,
@@ -19,7 +20,10 @@ from sayso.extract.people import Person, gender_of
 from sayso.extract.speaker_stage import (
     SpeakerIdentity,
     Stage,
+    company,
+    could_be_company,
     expand_people,
+    last_body,
     named,
     office_body,
     remember,
@@ -38,7 +42,7 @@ def by_body(stage: Stage, words: str, span: Span) -> SpeakerIdentity:
     core = re.sub(r"\s*\(.*$", "", re.split(r",| who | which ", words)[0]).strip(' “”"')
     bare = plain(core)
     if bare.lower() == head(bare) and head(bare) in BODIES and head(bare) not in STATE_BODIES:
-        known = _known_body(stage, head(bare))
+        known = _known_body(stage, head(bare), span[0])
         if known is not None:
             return remember(stage, known)
     capital = government(bare, stage.place)
@@ -49,14 +53,45 @@ def by_body(stage: Stage, words: str, span: Span) -> SpeakerIdentity:
     if re.match(r"an?\s", core, re.I):
         return remember(stage, SpeakerIdentity(core, None, None))
     if bare.lower() == "management" and (stage.author or stage.body.name):
-        company = stage.author or stage.body.name
-        return SpeakerIdentity(f"the management of {company}", None, company)
+        owner_name = stage.author or stage.body.name
+        return SpeakerIdentity(f"the management of {owner_name}", None, owner_name)
     owned = re.match(rf"(?:the |The )?(\w+){APOSTROPHE}s ([\w ]+)$", core)
     if owned and owned[1].lower() in BODIES:
         owner = fuller(f"the {owned[1]}", stage.place, span[1])
         return remember(stage, SpeakerIdentity(f"{owner}'s {owned[2]}", None, owner))
     name = _full_name(stage, core, span[1])
     return remember(stage, SpeakerIdentity(name, None, name))
+
+
+# "The contractor, Delta Roads, did not answer. Last year it had assured ..."
+OPENS_PARAGRAPH = re.compile(
+    rf"The (?:[a-z][\w\-]{{1,30}} ){{0,2}}?([a-z][\w\-]{{1,30}})(?: of {NAME})?"
+    rf"(?:, ({NAME}(?: {NAME}){{0,4}}),| (?=[a-z]))"
+)
+
+
+OPENS_WITH_NAME = re.compile(rf"(?:The )?({NAME}(?: {NAME}){{0,3}}?)(?:{APOSTROPHE}s)? (?=[a-z])")
+
+
+def paragraph_body(stage: Stage, span: Span) -> SpeakerIdentity | None:
+    """The body that opens the paragraph of an "it", where none has spoken in between; or None."""
+    text = stage.place.text
+    start = text.rfind("\n", 0, span[0]) + 1
+    match = OPENS_PARAGRAPH.match(text, start, span[0])
+    if match is None or match[1] not in BODIES:
+        return None
+    last = stage.body.name
+    if last and (last in text[match.end() : span[0]] or head(last) == match[1]):
+        return None
+    words = match[2] or text[start : match.end(1)]
+    return by_body(stage, words, (start, match.end(1)))
+
+
+def paragraph_owner(stage: Stage, span: Span) -> str | None:
+    """The body that spoke before and opens the paragraph: "Lumen's shares fell. Its chief ..."."""
+    text = stage.place.text
+    match = OPENS_WITH_NAME.match(text, text.rfind("\n", 0, span[0]) + 1, span[0])
+    return next((b for b in stage.bodies if match and plain(b) == match[1]), None)
 
 
 def _full_name(stage: Stage, core: str, end: int) -> str:
@@ -68,7 +103,7 @@ def _full_name(stage: Stage, core: str, end: int) -> str:
     return name if name != plain(core) else core
 
 
-def _known_body(stage: Stage, noun: str) -> SpeakerIdentity | None:
+def _known_body(stage: Stage, noun: str, start: int) -> SpeakerIdentity | None:
     """The body "the company" means: the last of that noun, else the author, else the last body."""
     for name in reversed(stage.bodies):
         if head(name) == noun and plain(name).lower() != noun:
@@ -76,8 +111,10 @@ def _known_body(stage: Stage, noun: str) -> SpeakerIdentity | None:
     if _earlier_words(stage, noun):
         return None
     if noun in word_list("words for a company"):
-        company = stage.author or stage.body.name
-        return SpeakerIdentity(company, None, company) if company else None
+        found = company(stage, start) if noun in ("company", "group", "firm") else None
+        last = last_body(stage)
+        meant = found or stage.author or (last if last and could_be_company(last) else None)
+        return SpeakerIdentity(meant, None, meant) if meant else None
     return None
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from sayso.extract.bodies import APOSTROPHE, OFFICES, country_in, head, members_body, plain
-from sayso.extract.gazetteer import country_of
+from sayso.extract.gazetteer import country_of, country_of_adjective
 from sayso.extract.people import RANKS, RELATIVE, Parsed, Person, gender_of, named_before
-from sayso.extract.speaker_bodies import by_body, by_group
+from sayso.extract.speaker_bodies import by_body, by_group, paragraph_body, paragraph_owner
 from sayso.extract.speaker_stage import (
+    NO_OFFICE,
     NOBODY,
     SpeakerIdentity,
     Stage,
@@ -38,10 +39,11 @@ def by_name(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
         stage.people.append(person)
     person.gender = parsed.gender or person.gender
     if parsed.role:
-        role = _clean_role(parsed.role)
+        role = _clean_role(parsed.role) or None
         person.body = (
             party
             or _counterpart(stage, parsed.role)
+            or _its_body(stage, parsed.role, span)
             or office_body(stage, parsed.role, span[1])
             or person.body
         )
@@ -54,9 +56,19 @@ def by_name(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
     return speaks(stage, person, span[0])
 
 
+def _its_body(stage: Stage, role: str, span: Span) -> str | None:
+    """The body of "its mayor" where the paragraph opens with that body; or None."""
+    if not re.match(r"its\s", role, re.I) or head(role) in NO_OFFICE:
+        return None
+    opener = paragraph_body(stage, span)
+    return opener.name if opener else paragraph_owner(stage, span)
+
+
 def _clean_role(role: str) -> str:
     bare = re.sub(r"[“”\"]", "", role)
     bare = re.sub(r"^(?:the|an?|his|her|its|our|their)\s+", "", bare, flags=re.I).strip()
+    if re.search(rf"{APOSTROPHE}s$", bare):  # "Labour's Ida Holm": a body and no office
+        return ""
     if members := members_body(bare):
         return members[1]
     return re.sub(rf"^[\w \-]{{2,40}}{APOSTROPHE}s? (?=[a-z])", "", bare)
@@ -102,6 +114,20 @@ def _plural_noun(stage: Stage, words: str, span: Span) -> bool:
 
 def _later_person(stage: Stage, name: str) -> bool:
     return re.search(rf"\b(?:Mr|Mrs|Ms|Dr) {re.escape(name)}\b", stage.place.text) is not None
+
+
+# "The 74-year-old", "the Irishwoman", "the Brazilian": who spoke last.
+DESCRIBED = re.compile(r"[Tt]he (?:\d{1,3}-year-old|[A-Z][a-z]+(?:man|woman)|([A-Z][a-z]+an))")
+
+
+def described(stage: Stage, words: str, span: Span) -> SpeakerIdentity | None:
+    """The last speaker, where words only describe a person; None where they say more or less."""
+    match = DESCRIBED.fullmatch(words)
+    if match is None or stage.speaker is None or not stage.speaker.named:
+        return None
+    if match[1] and country_of_adjective(match[1]) is None:
+        return None
+    return speaks(stage, stage.speaker, span[0])
 
 
 def by_office(stage: Stage, parsed: Parsed, words: str, span: Span) -> SpeakerIdentity:
@@ -186,7 +212,7 @@ def by_pronoun(stage: Stage, parsed: Parsed, span: Span) -> SpeakerIdentity:
     """The identity behind "she", "it", "we" ...; nobody where none fits."""
     match parsed.name:
         case "it":
-            return stage.body
+            return paragraph_body(stage, span) or stage.body
         case "we" | "us":
             return _we(stage, span)
         case "they" | "them":

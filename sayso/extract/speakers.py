@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from sayso.extract.bodies import APOSTROPHE, BODIES, head, setting
 from sayso.extract.people import Parsed, introduced, parse
 from sayso.extract.speaker_bodies import by_body, by_document, by_group
-from sayso.extract.speaker_persons import by_name, by_office, by_pronoun, by_surname
+from sayso.extract.speaker_persons import (
+    by_name,
+    by_office,
+    by_pronoun,
+    by_surname,
+    described,
+)
 from sayso.extract.speaker_stage import NOBODY, SpeakerIdentity, Stage
 from sayso.extract.word_lists import word_list
 from sayso.records import Span
@@ -74,7 +80,8 @@ def _author(text: str) -> str | None:
 def _identify(stage: Stage, span: Span) -> SpeakerIdentity:
     words = stage.place.text[span[0] : min(span[1], span[0] + LONGEST_SPEAKER)]
     parsed = parse(words)
-    identity = _settled(_by_sort(stage, parsed, words, span))
+    known = described(stage, words, span)
+    identity = _settled(known or _by_sort(stage, parsed, words, span))
     stage.last = identity
     return identity
 
@@ -83,7 +90,11 @@ def _settled(identity: SpeakerIdentity) -> SpeakerIdentity:
     """The identity with its names as they read inside a sentence: "the ministry"."""
     name, body = (_inside_sentence(words) for words in (identity.name, identity.body))
     common = body and (body.split()[-1].islower() or " " not in body) and head(body) in BODIES
-    if body and common and not re.match(rf"(?:the|an?)\s|.*{APOSTROPHE}", body, re.I):
+    if (
+        body
+        and common
+        and not re.match(rf"(?:the|an?|its|his|her|their)\s|.*{APOSTROPHE}", body, re.I)
+    ):
         body = f"the {body}"
     return SpeakerIdentity(name, identity.role, body)
 

@@ -30,7 +30,7 @@ def read(article: Article, model: Model | None = None) -> Reading:
     said = quotes(article, found, model)
     anchor = times.anchor_of(article.published, article.published_precision)
     candidates = triggers.triggers(article.text, encoded, said, model)
-    undertaken = commitments.commitments(article, candidates, anchor, model)
+    undertaken = commitments.commitments(article, candidates, anchor, model, said)
     reading = Reading(article=article, quotes=tuple(said), commitments=tuple(undertaken))
     check(reading)
     return reading

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     Table,
     exists,
     func,
@@ -84,12 +86,25 @@ def hidden(seen: View, noun: Noun) -> CompoundSelect[Any] | None:
     """The numbers of the rows that `standing` leaves out, for a word index that knows no more of
     a row; None where they are many, or the view is of an earlier moment.
     """
+    last, count = seen.connection.execute(_withdrawn()).one()
+    if count > MOST_WITHDRAWN or (last is not None and last > seen.upto):
+        return None
+    return hidden_now(noun)
+
+
+# Made once: to make a statement takes SQLAlchemy longer than SQLite to answer these.
+@lru_cache(maxsize=1)
+def _withdrawn() -> Select[Any]:
+    """The newest batch, and how many rows withdraw others, no more than one too many."""
     withdrawn = union_all(*(select(literal(1)).select_from(each) for each in _WITHDRAWING))
     few = withdrawn.limit(MOST_WITHDRAWN + 1).subquery()
     newest = select(func.max(schema.batch.c.number)).scalar_subquery()
-    last, count = seen.connection.execute(select(newest, func.count()).select_from(few)).one()
-    if count > MOST_WITHDRAWN or (last is not None and last > seen.upto):
-        return None
+    return select(newest, func.count()).select_from(few)
+
+
+@lru_cache(maxsize=len(NOUNS))
+def hidden_now(noun: Noun) -> CompoundSelect[Any]:
+    """The numbers of the rows that are withdrawn by now."""
     table, article = schema.metadata.tables[noun], schema.article
     about = union_all(*(select(each.c.about) for each in _WITHDRAWING))
     numbers = [select(table.c.number).where(table.c.id.in_(about))]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Connection,
     FromClause,
+    Integer,
     Select,
     Table,
+    Text,
+    bindparam,
     column,
     exists,
     func,
@@ -55,11 +60,7 @@ def newest(
     lie far apart in the file.
     """
     words, apart = _words_of(table), taken_apart(asked)
-    # The index begins with the longest column, which is the lightest.
-    weights = WEIGHTS[-1:] + WEIGHTS[: len(schema.SEARCHED[table.name]) - 1]
-    score = -func.bm25(_held(words), *weights)
-    query = select(words.c.rowid.label("number"), score.label("score"))
-    query = query.where(_match(words, as_fts5(apart.words)), *conditions)
+    query = _scored(table, words, as_fts5(apart.words)).where(*conditions)
     if conditions:
         query = query.select_from(words.join(table, table.c.number == words.c.rowid))
     if hidden is not None:
@@ -67,22 +68,65 @@ def newest(
     if oldest is not None:
         query = query.where(words.c.rowid >= oldest)
     if apart.wanted:
-        query = query.where(_together(table, words, apart.wanted))
+        query = query.where(_together(table, words, _written(apart.wanted)))
     query = query.where(*(~_holds(table, each, words.c.rowid) for each in apart.unwanted))
     return query.order_by(words.c.rowid.desc()).limit(most)
+
+
+def newest_plain(table: Table, *, hidden: CompoundSelect[Any], phrased: bool) -> Select[Any]:
+    """The same without conditions, and nothing unwanted but words: for all `plain` values and
+    every `newest`, so that it need not be made again.
+    """
+    words = _words_of(table)
+    query = _scored(table, words, bindparam("expression", type_=Text))
+    query = query.where(words.c.rowid.not_in(hidden))
+    if phrased:
+        query = query.where(
+            words.c.rowid >= bindparam("oldest", type_=Integer),
+            _together(table, words, bindparam("phrases", type_=Text)),
+        )
+    return query.order_by(words.c.rowid.desc()).limit(bindparam("newest", type_=Integer))
+
+
+def plain(asked: QueryWords, oldest: int | None) -> dict[str, Any] | None:
+    """The values of `newest_plain`, with phrases where some are asked for; None where phrases are
+    unwanted.
+    """
+    apart = taken_apart(asked)
+    if apart.unwanted:
+        return None
+    values: dict[str, Any] = {"expression": as_fts5(apart.words)}
+    if apart.wanted:
+        values |= {"phrases": _written(apart.wanted), "oldest": oldest or 0}
+    return values
+
+
+def _scored(table: Table, words: FromClause, expression: str | BindParameter[str]) -> Select[Any]:
+    # The index begins with the longest column, which is the lightest.
+    weights = WEIGHTS[-1:] + WEIGHTS[: len(schema.SEARCHED[table.name]) - 1]
+    score = -func.bm25(_held(words), *weights)
+    query = select(words.c.rowid.label("number"), score.label("score"))
+    return query.where(_match(words, expression))
 
 
 def oldest_read(connection: Connection, table: Table, asked: QueryWords) -> int | None:
     """The number of the last of READ rows, the newest first, that hold all words of what is asked
     for; None where there are no more than READ, or no phrase is asked for.
     """
-    words, apart = _words_of(table), taken_apart(asked)
+    apart = taken_apart(asked)
     if not apart.wanted:
         return None
-    query = select(words.c.rowid).where(_match(words, as_fts5(apart.words)))
-    newest = query.order_by(words.c.rowid.desc()).limit(2).offset(READ - 1)
-    numbers = connection.scalars(newest).all()
+    values = {"expression": as_fts5(apart.words), "before": READ - 1}
+    numbers = connection.scalars(_last_two(table), values).all()
     return numbers[0] if len(numbers) > 1 else None
+
+
+@lru_cache(maxsize=len(schema.SEARCHED))
+def _last_two(table: Table) -> Select[Any]:
+    words = _words_of(table)
+    query = select(words.c.rowid).where(_match(words, bindparam("expression", type_=Text)))
+    newest = query.order_by(words.c.rowid.desc())
+    return newest.limit(2).offset(bindparam("before", type_=Integer))
 
 
 def lacking(table: Table, pieces: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -101,15 +145,20 @@ def _holds(table: Table, phrase: Phrase, number: ColumnElement[Any]) -> ColumnEl
     return exists().where(
         words.c.rowid == number,
         _match(words, as_fts5(QueryWords(wanted=phrase.words))),
-        _together(table, words, [phrase]),
+        _together(table, words, _written([phrase])),
     )
 
 
-def _together(table: Table, words: FromClause, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+def _together(
+    table: Table, words: FromClause, phrases: str | BindParameter[str]
+) -> ColumnElement[bool]:
     """True for rows that hold the words of all these phrases when the phrases stand in them."""
-    wanted = json.dumps([phrase.stems for phrase in phrases])
     columns = (words.c[each] for each in schema.SEARCHED[table.name])
-    return func.sayso_together(wanted, *columns) == 1
+    return func.sayso_together(phrases, *columns) == 1
+
+
+def _written(phrases: Sequence[Phrase]) -> str:
+    return json.dumps([phrase.stems for phrase in phrases])
 
 
 def _words_of(table: Table, name: str = "words") -> FromClause:
@@ -123,5 +172,5 @@ def _held(words: FromClause) -> ColumnElement[Any]:
     return list(words.c)[1]
 
 
-def _match(words: FromClause, expression: str) -> ColumnElement[bool]:
+def _match(words: FromClause, expression: str | BindParameter[str]) -> ColumnElement[bool]:
     return _held(words).op("MATCH", is_comparison=True)(expression)

@@ -6,9 +6,7 @@ Numbers of 64 bits are stored with a sign, as both engines have them.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Connection as Connection
@@ -40,11 +38,19 @@ _BESIDE_ONE = {
     table: beside.format(key="?1", moment="?2", member="?3", reach="?4")
     for table, beside in _BESIDE.items()
 }
+# Which of some keys are there, and whether more members have one than are read as a whole.
 _HELD = {
-    table: "SELECT value FROM json_each(?1) "
+    table: f"SELECT value, EXISTS (SELECT 1 FROM {table} WHERE {table}.key = value "
+    "LIMIT 1 OFFSET ?2) FROM json_each(?1) "
     f"WHERE EXISTS (SELECT 1 FROM {table} WHERE {table}.key = value)"
     for table in _KEPT
 }
+_WHOLE = {
+    table: f"SELECT value, moment, member FROM json_each(?1) CROSS JOIN {table} "
+    f"ON {table}.key = value"
+    for table in _KEPT
+}
+MOST_WHOLE = 24  # members of a key that are read with those of other keys
 
 
 def signed(number: int) -> int:
@@ -76,31 +82,107 @@ class Waiting:
     def add(self, keys: Iterable[int], place: Place) -> None:
         """Puts a member into the bucket of each key."""
         mine = (int(place[0]), signed(place[1]))
-        for key in set(map(signed, keys)):
-            self.buckets.setdefault(key, []).append(mine)
-            self._count += 1
+        different, buckets = set(keys), self.buckets
+        self._count += len(different)
+        for key in different:
+            if key in buckets:
+                buckets[key].append(mine)
+            else:
+                buckets[key] = [mine]
 
-    def put_down(self, connection: Connection) -> None:
-        """Puts all into the ledger."""
-        rows = sorted((key, *mine) for key, held in self.buckets.items() for mine in held)
+    def put_down(self, connection: Connection) -> dict[int, list[Place]]:
+        """Puts all into the ledger, and gives it once more."""
+        rows = [(signed(key), *mine) for key, held in self.buckets.items() for mine in held]
+        rows.sort()
         _put(connection, schema.link_key_fresh, ("key", "moment", "member"), rows)
-        self.buckets, self._count = {}, 0
+        put, self.buckets, self._count = self.buckets, {}, 0
+        return put
+
+
+class Asked:
+    """What a file holds under keys: asked for those of many articles together, and once, for as
+    long as one transaction lasts and nobody else writes.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._whole: dict[int, Sequence[Place]] = {}
+        self._crowded: dict[int, list[str]] = {}  # more than are read as a whole, by table
+        self._put_since: list[Mapping[int, Sequence[Place]]] = []
+
+    def ask(self, keys: Iterable[int]) -> None:
+        """Looks up those of the keys that were not asked for yet."""
+        new = set(keys).difference(self._whole)
+        if not new or self._connection.dialect.name != "sqlite":
+            return
+        self._take_in_what_was_put()
+        self._whole.update(dict.fromkeys(new, ()))
+        listed = _listed(sorted(map(signed, new)))
+        raw = self._connection.connection.cursor()
+        for table in _KEPT:
+            held = raw.execute(_HELD[table], (listed, MOST_WHOLE)).fetchall()
+            for key in (key for key, crowded in held if crowded):
+                self._crowded.setdefault(unsigned(key), []).append(table)
+            few = _listed(key for key, crowded in held if not crowded)
+            for key, *place in raw.execute(_WHOLE[table], (few,)).fetchall():
+                self._add(unsigned(key), [tuple(place)])
+
+    def put_down(self, fresh: Mapping[int, Sequence[Place]]) -> None:
+        """Takes note of what was put down since."""
+        self._put_since.append(fresh)
+
+    def _take_in_what_was_put(self) -> None:
+        for fresh in self._put_since:
+            for key in fresh.keys() & self._whole.keys():
+                if schema.link_key_fresh.name not in self._crowded.get(key, ()):
+                    self._add(key, set(fresh[key]))
+        self._put_since = []
+
+    def _add(self, key: int, places: Iterable[Place]) -> None:
+        self._whole[key] = (*self._whole[key], *places)
+
+    def near(self, keys: Set[int], place: Place, reach: int) -> dict[int, Sequence[Place]]:
+        """Of each key that is there: all that have it, or of many the nearest."""
+        if self._put_since:
+            self._take_in_what_was_put()
+        if not keys <= self._whole.keys():
+            self.ask(keys)
+        whole = self._whole
+        found = {key: held for key in keys if (held := whole[key])}
+        for key in self._crowded.keys() & keys:
+            raw = self._connection.connection.cursor()
+            for table in self._crowded[key]:
+                raw.execute(_BESIDE_ONE[table], (signed(key), *place, reach))
+                found[key] = (*found.get(key, ()), *raw.fetchall())
+        return found
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    # As JSON, so that it is the same statement for all, which SQLite reads but once.
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def near(
-    connection: Connection, keys: Iterable[int], place: Place, reach: int, waiting: Waiting
-) -> dict[Place, int]:
+    connection: Connection, keys: Iterable[int], place: Place, reach: int, waiting: Waiting,
+    *, asked: Asked | None = None,
+) -> dict[Place, int]:  # fmt: skip
     """The `reach` neighbours of `place` in time on either side in the bucket of each key, with
     the number of keys that they share with it; also those that are still to be put down.
+
+    `asked` knows what was asked for before.
     """
-    wanted = sorted(set(map(signed, keys)))
+    wanted = set(keys)
     mine = (int(place[0]), signed(place[1]))
-    find = _near_file if connection.dialect.name == "sqlite" else _near_server
-    buckets = {key: [*waiting.buckets[key]] for key in wanted if key in waiting.buckets}
-    for start in range(0, len(wanted), MOST_ASKED):
-        for key, found in find(connection, wanted[start : start + MOST_ASKED], mine, reach):
-            buckets.setdefault(key, []).extend(found)
-    votes = Counter(chain.from_iterable(_nearest(each, mine, reach) for each in buckets.values()))
+    if connection.dialect.name == "sqlite":
+        stored = (asked or Asked(connection)).near(wanted, mine, reach)
+    else:
+        stored = _near_server(connection, wanted, mine, reach)
+    votes: dict[Place, int] = {}
+    for key in wanted:
+        found = [*stored.get(key, ()), *waiting.buckets.get(key, ())]
+        for each in found if len(found) <= reach else _nearest(found, mine, reach):
+            votes[each] = votes.get(each, 0) + 1
+    votes.pop(mine, None)
     return {(at, unsigned(who)): number for (at, who), number in votes.items()}
 
 
@@ -111,34 +193,24 @@ def _nearest(bucket: list[Place], place: Place, reach: int) -> list[Place]:
     return bucket[max(0, before - reach) : before] + bucket[after : after + reach]
 
 
-def _near_file(
-    connection: Connection, keys: Sequence[int], place: Place, reach: int
-) -> Iterator[tuple[int, list[Place]]]:
-    """Key by key, once those that nobody has are left out; a statement costs little here."""
-    raw = connection.connection.cursor()
-    # As JSON, so that it is the same statement for all, which SQLite reads but once.
-    asked = f"[{','.join(map(str, keys))}]"
-    for table in _KEPT:
-        raw.execute(_HELD[table], (asked,))
-        for (key,) in raw.fetchall():
-            raw.execute(_BESIDE_ONE[table], (key, *place, reach))
-            yield key, list(raw.fetchall())
-
-
 def _near_server(
-    connection: Connection, keys: Sequence[int], place: Place, reach: int
-) -> Iterator[tuple[int, list[Place]]]:
-    """All keys in one question: it is the way to a server that takes long."""
-    asked = ",".join(f"({key})" for key in keys)
-    beside = " UNION ALL ".join(_BESIDE.values()).format(
-        key="asked.key", moment=place[0], member=place[1], reach=int(reach)
-    )
-    rows = connection.exec_driver_sql(
-        f"SELECT asked.key, beside.moment, beside.member FROM (VALUES {asked}) AS asked (key), "
-        f"LATERAL ({beside}) AS beside"
-    )
-    for key, at, who in rows:
-        yield key, [(at, who)]
+    connection: Connection, keys: Collection[int], place: Place, reach: int
+) -> dict[int, Sequence[Place]]:
+    """Many keys in one question: it is the way to a server that takes long."""
+    found: dict[int, list[Place]] = {}
+    wanted = sorted(map(signed, keys))
+    for start in range(0, len(wanted), MOST_ASKED):
+        listed = ",".join(f"({key})" for key in wanted[start : start + MOST_ASKED])
+        beside = " UNION ALL ".join(_BESIDE.values()).format(
+            key="asked.key", moment=place[0], member=place[1], reach=int(reach)
+        )
+        rows = connection.exec_driver_sql(
+            f"SELECT asked.key, beside.moment, beside.member FROM (VALUES {listed}) "
+            f"AS asked (key), LATERAL ({beside}) AS beside"
+        )
+        for key, at, who in rows:
+            found.setdefault(unsigned(key), []).append((at, who))
+    return {**found}
 
 
 def settle(connection: Connection) -> None:
@@ -188,10 +260,10 @@ def _asked(connection: Connection, query: str, values: tuple[Any, ...]) -> list[
     return list(raw.fetchall())
 
 
-def holds(connection: Connection, table: Table, member: int) -> bool:
-    """True when this member is in the table."""
-    query = f"SELECT 1 FROM {table.name} WHERE member = ?"
-    return bool(_asked(connection, query, (signed(member),)))
+def holds(connection: Connection, table: Table, members: Collection[int]) -> set[int]:
+    """Which of these members are in the table."""
+    rows = _those(connection, f"SELECT member FROM {table.name} WHERE member IN ({{}})", members)
+    return {unsigned(member) for (member,) in rows}
 
 
 def mentions(connection: Connection, members: Collection[int]) -> Mapping[int, Row]:
@@ -224,17 +296,14 @@ def _standing(
 
 def _those(connection: Connection, query: str, members: Collection[int]) -> Iterator[Any]:
     """The rows of a query that names members where it has braces."""
-    # As JSON it is the same statement for all, which SQLite reads but once.
     told = connection.dialect.name == "sqlite"
     wanted = sorted(map(signed, members))
     for start in range(0, len(wanted), MOST_ASKED):
-        listed = ",".join(map(str, wanted[start : start + MOST_ASKED]))
+        listed = _listed(wanted[start : start + MOST_ASKED])
         if told:
-            yield from _asked(
-                connection, query.format("SELECT value FROM json_each(?)"), (f"[{listed}]",)
-            )
+            yield from _asked(connection, query.format("SELECT value FROM json_each(?)"), (listed,))
         else:
-            yield from _asked(connection, query.format(listed), ())
+            yield from _asked(connection, query.format(listed[1:-1]), ())
 
 
 def mentions_of(connection: Connection, article_id: str) -> list[Row]:
@@ -259,8 +328,9 @@ def newest_said(
     rows = _asked(
         connection,
         f"SELECT {', '.join(SAID)} FROM link WHERE left_id = ? AND relation = ? "
-        f"AND made_by LIKE ?{to} ORDER BY number DESC LIMIT 1",
-        (left, relation, f"{method}%", *values),
+        # LIKE would have SQLite plan the statement anew each time, for what its pattern may be.
+        f"AND substr(made_by, 1, {len(method)}) = ?{to} ORDER BY number DESC LIMIT 1",
+        (left, relation, method, *values),
     )
     return dict(zip(SAID, rows[0], strict=True)) if rows else None
 
@@ -270,20 +340,22 @@ def parted(connection: Connection, record_id: str, machine: str) -> set[str]:
     rows = _asked(
         connection,
         "SELECT CASE WHEN left_id = ? THEN right_id ELSE left_id END, judgement FROM link "
-        "WHERE (left_id = ? OR right_id = ?) AND made_by NOT LIKE ? AND NOT EXISTS "
-        "(SELECT 1 FROM retraction WHERE retraction.about = link.id) ORDER BY number",
-        (record_id, record_id, record_id, f"{machine}%"),
+        f"WHERE (left_id = ? OR right_id = ?) AND substr(made_by, 1, {len(machine)}) <> ? "
+        "AND NOT EXISTS (SELECT 1 FROM retraction WHERE retraction.about = link.id) "
+        "ORDER BY number",
+        (record_id, record_id, record_id, machine),
     )
     said: dict[str, str] = dict(rows)
     return {other for other, judgement in said.items() if judgement == "negative"}
 
 
-def speakers(connection: Connection, members: Collection[int]) -> list[Row]:
+def speakers(connection: Connection, members: Collection[int]) -> Mapping[int, Row]:
     """The speakers with these numbers."""
-    columns = ("member", "id", "name", "role", "body")
-    query = f"SELECT {', '.join(columns)} FROM speaker WHERE member IN ({{}})"
-    rows = _those(connection, query, members)
-    return [{**dict(zip(columns, row, strict=True)), "member": unsigned(row[0])} for row in rows]
+    query = "SELECT member, name, role, body FROM speaker WHERE member IN ({})"
+    return {
+        unsigned(member): {"name": name, "role": role, "body": body}
+        for member, name, role, body in _those(connection, query, members)
+    }
 
 
 def forget_all(connection: Connection) -> None:

@@ -62,10 +62,14 @@ def taken_apart(asked: QueryWords) -> Apart:
 
 def together(phrases: str, *columns: str | None) -> bool:
     """True when each of `phrases`, a JSON list of lists of stems, stands in one of the columns."""
-    return all(
-        any(each is not None and phrase.stands(each) for each in columns)
-        for phrase in _looked_for(phrases)
-    )
+    # This is asked of thousands of rows: with generators it took twice the time, 3.5 µs a quote.
+    for phrase in _looked_for(phrases):
+        for each in columns:
+            if each is not None and phrase.stands(each):
+                break
+        else:
+            return False
+    return True
 
 
 @lru_cache(maxsize=100)
@@ -116,9 +120,11 @@ def _pattern(stems: Sequence[str], accent: str) -> re.Pattern[str]:
     characters at most, as where bility becomes ble.
     """
     begins = [accent.join(stem[: max(1, len(stem) - 2)]) for stem in stems]
-    first, tail = stems[0][0], f"[0-9a-z?]{{0,{MOST_STRANGE}}}"
-    # It begins with what can be looked for without trying the pattern at every place.
-    words = [f"{first}(?<![0-9a-z]{first}){begins[0][1:]}", *begins[1:]]
+    # It begins with what can be looked for without trying the pattern at every place: the more
+    # of it, the faster; what stands before must have one length.
+    first = stems[0][0] if accent else begins[0]
+    words = [f"{first}(?<![0-9a-z]{first}){begins[0][len(first) :]}", *begins[1:]]
+    tail = f"[0-9a-z?]{{0,{MOST_STRANGE}}}"
     return re.compile("[^0-9a-z]+".join(f"{word}{tail}" for word in words))
 
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, Table, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    Table,
+    bindparam,
+    func,
+    select,
+)
 
 from sayso.ledger import fts5, schema, tsvector
-from sayso.ledger.filters import NOUNS, Noun, hidden, standing
+from sayso.ledger.filters import NOUNS, Noun, hidden, hidden_now, standing
 from sayso.ledger.query_words import QueryWords
 from sayso.ledger.read import View
 
@@ -74,8 +85,10 @@ def best_of(
         # PostgreSQL's index holds the places of words.
         read_all = whole or _server(seen)
         oldest = None if read_all else fts5.oldest_read(seen.connection, table, asked)
-        found = _newest(seen, noun, asked, conditions, oldest).subquery()
-        rows = seen.connection.execute(_ranked(table, found, most)).all()
+        rows = None if conditions else _plainly(seen, noun, asked, oldest, most)
+        if rows is None:
+            found = _newest(seen, noun, asked, conditions, oldest).subquery()
+            rows = seen.connection.execute(_ranked(table, found, most)).all()
     matches = [Match(noun, row.number, row.batch, row.score) for row in rows]
     ranked = rows[0].ranked if rows else 0
     return Best(
@@ -83,7 +96,27 @@ def best_of(
     )
 
 
-def _ranked(table: Table, found: Subquery, most: int) -> Select[Any]:
+def _plainly(
+    seen: View, noun: Noun, asked: QueryWords, oldest: int | None, most: int
+) -> Sequence[Any] | None:
+    """The same rows where no conditions are asked for, as mostly; None where it takes more. To
+    make a statement for each search took 15 ms, of 38 for a rare word and 80 for a frequent one.
+    """
+    values = None if _server(seen) else fts5.plain(asked, oldest)
+    if values is None or hidden(seen, noun) is None:
+        return None
+    values |= {"newest": fts5.NEWEST[noun], "most": most}
+    return seen.connection.execute(_plain(noun, "phrases" in values), values).all()
+
+
+@lru_cache(maxsize=2 * len(NOUNS))
+def _plain(noun: Noun, phrased: bool) -> Select[Any]:
+    table = schema.metadata.tables[noun]
+    found = fts5.newest_plain(table, hidden=hidden_now(noun), phrased=phrased).subquery()
+    return _ranked(table, found, bindparam("most", type_=Integer))
+
+
+def _ranked(table: Table, found: Subquery, most: int | BindParameter[int]) -> Select[Any]:
     """The best `most` of `found` with their batches, and how many there are in all."""
     # The newer a row, the higher its number: the same order as by batch.
     order = found.c.score.desc(), found.c.number.desc()

@@ -11,7 +11,7 @@ Entries lie in sorted runs of numpy arrays that are merged as they grow, a log-s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,12 +42,25 @@ class _Run:
     moments: NDArray[np.int64]
     members: UNSIGNED
 
+    def held(self, wanted: UNSIGNED) -> Iterator[tuple[int, int, int]]:
+        """Each of the keys that is there, with where its entries begin and end."""
+        # The method of the array itself: `np.searchsorted` takes as long again to come to it.
+        starts = self.keys.searchsorted(wanted)
+        hit = (self.keys.take(starts, mode="clip") == wanted).nonzero()[0]
+        # Most keys nobody has: only of the others is the end looked for.
+        if len(hit):
+            there = wanted[hit]
+            ends = self.keys.searchsorted(there, side="right")
+            yield from zip(there.tolist(), starts[hit].tolist(), ends.tolist(), strict=True)
+
     def place_of(self, place: Place, start: int, end: int) -> int:
         """Where `place` stands, or would stand, within one bucket."""
         moment, member = place
-        left = start + int(np.searchsorted(self.moments[start:end], moment))
-        right = start + int(np.searchsorted(self.moments[start:end], moment, side="right"))
-        return left + int(np.searchsorted(self.members[left:right], np.uint64(member)))
+        left = start + int(self.moments[start:end].searchsorted(moment))
+        if left == end or self.moments[left] != moment:
+            return left
+        right = start + int(self.moments[start:end].searchsorted(moment, side="right"))
+        return left + int(self.members[left:right].searchsorted(np.uint64(member)))
 
     def places(self, start: int, end: int) -> list[Place]:
         moments, members = self.moments[start:end], self.members[start:end]
@@ -76,26 +89,34 @@ class Buckets:
 
     def near(self, keys: Iterable[int], place: Place) -> dict[Place, int]:
         """The neighbours of `place` in time, without itself, with the keys they share with it."""
-        asked = sorted(set(keys))
-        votes: dict[Place, int] = {}
-        found: dict[int, Sequence[Place]] = {key: self._fresh.get(key, ()) for key in asked}
-        wanted = np.array(asked, dtype=np.uint64)
+        asked = set(keys)
+        # What was put in last is mostly known by its own keys to nobody but itself.
+        alone = (place,)
+        found: dict[int, list[Place]] = {
+            key: list(held) for key in asked if (held := self._fresh.get(key, alone)) != alone
+        }
+        wanted = np.array(sorted(asked), dtype=np.uint64)
         for run in self._runs:
-            starts = np.searchsorted(run.keys, wanted)
-            ends = np.searchsorted(run.keys, wanted, side="right")
-            for at in np.flatnonzero(ends > starts).tolist():
-                start, end = int(starts[at]), int(ends[at])
+            for key, start, end in run.held(wanted):
                 if end - start > 2 * self._reach + 1:
                     middle = run.place_of(place, start, end)
-                    start = max(start, middle - self._reach)
-                    end = min(end, middle + self._reach + 1)
-                found[asked[at]] = sorted([*found[asked[at]], *run.places(start, end)])
+                    start, end = (
+                        max(start, middle - self._reach),
+                        min(end, middle + self._reach + 1),
+                    )
+                found.setdefault(key, []).extend(run.places(start, end))
+        votes: dict[Place, int] = {}
         for bucket in found.values():
             for beside in self._beside(bucket, place):
                 votes[beside] = votes.get(beside, 0) + 1
         return votes
 
-    def _beside(self, bucket: Sequence[Place], place: Place) -> Sequence[Place]:
+    def _beside(self, bucket: list[Place], place: Place) -> Sequence[Place]:
+        if len(bucket) <= self._reach:
+            if place in bucket:
+                bucket.remove(place)
+            return bucket
+        bucket.sort()
         at = bisect_left(bucket, place)
         after = at + (at < len(bucket) and bucket[at] == place)
         return [*bucket[max(0, at - self._reach) : at], *bucket[after : after + self._reach]]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import product
 
 from sayso.link.buckets import Buckets, Neighbours, Place
 from sayso.link.footprints import is_issuer, moment, outlet_name, spot
 from sayso.link.groups import Groups, Judged, judged, pair
 from sayso.link.mentions import Mention, mentions
-from sayso.link.pairs import Odds, at_odds, claim_keys, conflict, score
+from sayso.link.odds import Odds, at_odds
+from sayso.link.pairs import claim_keys, conflict, score
 from sayso.link.shelf import Shelf, Store
 from sayso.link.shingles import word_hash
 from sayso.records import Judgement, Link, Reading
@@ -67,7 +69,7 @@ class ClaimIndex:
         for each in found:
             where = self._spot(each)
             self._mentions.put(where[1], each)
-            self._met.add(map(word_hash, claim_keys(each)), where)
+            self._met.add(claim_hashes(each), where)
         return found
 
     def _place(self, mention: Mention) -> tuple[str, str]:
@@ -78,11 +80,20 @@ class ClaimIndex:
 
     def candidates(self, mention: Mention) -> list[Mention]:
         """Other mentions that may say the same, most keys in common first."""
-        votes = self._met.near(map(word_hash, claim_keys(mention)), self._spot(mention))
+        ((_, found),) = self.candidates_of([mention])
+        return found
+
+    def candidates_of(self, some: Sequence[Mention]) -> Iterator[tuple[Mention, list[Mention]]]:
+        """Each of these mentions with its candidates, which are brought together."""
+        ranked = [self._ranked(mention) for mention in some]
+        there = set(self._mentions.bring({who for members in ranked for who in members}))
+        for mention, members in zip(some, ranked, strict=True):
+            yield mention, [self._mentions.take(who) for who in members if who in there]
+
+    def _ranked(self, mention: Mention) -> list[int]:
+        votes = self._met.near(claim_hashes(mention), self._spot(mention))
         ranked = sorted((-number, who) for (_, who), number in votes.items())
-        members = [who for _, who in ranked[:MOST_CANDIDATES]]
-        there = self._mentions.bring(members)
-        return [self._mentions.take(who) for who in members if who in there]
+        return [who for _, who in ranked[:MOST_CANDIDATES]]
 
     def pairs(self, mention: Mention) -> dict[tuple[str, str], float]:
         """The log-odds of a mention and each of its candidates."""
@@ -132,6 +143,18 @@ class ClaimIndex:
     def issuers(self) -> Mapping[str, str]:
         """The body that each article of a body's own speaks for."""
         return dict(self._issuers)
+
+
+@lru_cache(maxsize=4096)
+def claim_hashes(mention: Mention) -> tuple[int, ...]:
+    """The keys under which a mention is looked for, as numbers."""
+    return tuple(map(word_hash, claim_keys(mention)))
+
+
+def forget_keys() -> None:
+    """Lets go of the mentions whose keys are at hand: the collector looks through each of them."""
+    claim_hashes.cache_clear()
+    claim_keys.cache_clear()
 
 
 def likely(value: float) -> float:

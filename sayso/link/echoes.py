@@ -128,12 +128,17 @@ class EchoIndex:
             return self._prints.take(name)
         told = told_by(reading, mentions(reading) if found is None else found)
         made = footprint(reading, told, trace)
+        self.take_in(made, told)
+        return made
+
+    def take_in(self, made: Footprint, told: Told) -> None:
+        """Takes in an article that was not met, by what was made of it."""
+        name = made.spot[1]
         self._prints.put(name, made)
         self._told.put(name, told)
         self._met.add(made.keys, made.spot)
-        self._by_outlet.add(_outlet_keys(made), made.spot)
-        self._by_named.add(_named(made), made.spot)
-        return made
+        self._by_outlet.add(outlet_keys(made), made.spot)
+        self._by_named.add(named_keys(made), made.spot)
 
     def candidates(self, article_id: str) -> list[str]:
         """Earlier articles that it may have been written from, at most MOST_CANDIDATES."""
@@ -142,7 +147,7 @@ class EchoIndex:
     def _candidates(self, who: int) -> list[Footprint]:
         child = self._prints.take(who)
         votes = self._met.near(child.keys, child.spot)
-        for place, number in self._by_outlet.near(_cited_keys(child), child.spot).items():
+        for place, number in self._by_outlet.near(cited_keys(child), child.spot).items():
             votes[place] = votes.get(place, 0) + number
         return self._ranked(votes, lambda place: place < child.spot)
 
@@ -150,7 +155,7 @@ class EchoIndex:
         """Later articles whose tie may be another since this one is here; bounded alike."""
         made = self._prints.take(word_hash(article_id))
         votes = self._met.near(made.keys, made.spot)
-        for place, number in self._by_named.near(_outlet_keys(made)[:1], made.spot).items():
+        for place, number in self._by_named.near(outlet_keys(made)[:1], made.spot).items():
             votes[place] = votes.get(place, 0) + number
         found = self._ranked(votes, lambda place: place > made.spot)
         return [each.article_id for each in found]
@@ -346,7 +351,7 @@ def _same_speaker(child: Footprint, parent: Footprint) -> bool:
     )
 
 
-def _outlet_keys(made: Footprint) -> list[int]:
+def outlet_keys(made: Footprint) -> list[int]:
     """The keys of an outlet's article: the outlet alone, and with each name its lead holds."""
     if not made.outlet:
         return []
@@ -354,13 +359,13 @@ def _outlet_keys(made: Footprint) -> list[int]:
     return [key, *(word_hash(f"{key} {name}") for name in made.subjects)]
 
 
-def _named(child: Footprint) -> list[int]:
+def named_keys(child: Footprint) -> list[int]:
     """Every name its lead holds, as if it were an outlet, and whom it was forwarded from."""
     forwarded = [child.forwarded_from] if child.forwarded_from else []
     return [*sorted(child.named)[:MOST_NAMED], *forwarded]
 
 
-def _cited_keys(child: Footprint) -> list[int]:
+def cited_keys(child: Footprint) -> list[int]:
     """The keys of articles it may cite."""
-    named = _named(child)
+    named = named_keys(child)
     return [*named, *(word_hash(f"{key} {name}") for key in named for name in child.subjects)]

@@ -12,7 +12,7 @@ import numpy as np
 
 from sayso.link.mentions import Mention, told
 from sayso.link.pairs import claim_keys
-from sayso.link.shingles import SIZE, Hashes, bands, fingerprints, shingles, word_hash
+from sayso.link.shingles import SIZE, Hashes, bands, distinct, fingerprints, shingles, word_hash
 from sayso.link.wording import Token, stem, tokens, word_range, word_set, words_alone, words_of
 from sayso.records import Article, Quote, Reading, Span
 
@@ -145,7 +145,7 @@ def _inside(hashes: Hashes, text: str, span: Span) -> Hashes:
 
 def _distinct(hashes: Hashes) -> Hashes:
     """Hashes once each, in order; half their bits tell the shingles of two articles apart."""
-    return np.unique(hashes.astype(np.uint32))
+    return distinct(hashes.astype(np.uint32))
 
 
 def moment(published: str | None) -> str:

@@ -10,8 +10,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sayso.link.days import days
-from sayso.link.numbers import amounts, figure, ordinal
-from sayso.link.wording import Token, plain, sentences, stem, tokens, word_set, words_of
+from sayso.link.denials import cue_denies, denied, rejected
+from sayso.link.months import months
+from sayso.link.numbers import counted, ordinal
+from sayso.link.senses import Sense, sense
+from sayso.link.wording import Token, sentences, stem, tokens, word_set, words_of
 from sayso.records import Action, Commitment, Quote, Reading, Span, digest
 
 EARLIEST, LATEST = date(1600, 1, 1), date(3000, 1, 1)
@@ -31,9 +34,9 @@ OPENS_WITHIN = 6  # words of a clause among which its verb must stand
 DATELINE = re.compile(
     r"[^\n.]{2,60}?(?:\([^)\n]{2,40}\)|/[^/\n]{2,20}/\.?|\b[A-Z]{2,8}\.) ?[-–—]* ?"
 )
-NEGATIONS = word_set("negations")
 AHEAD = word_set("ahead")
-TO_BE = frozenset(["is", "are", "was", "were", "be"])
+TELLING = AHEAD | word_set("negations")
+INTENDS = word_set("before an infinitive")
 PRONOUNS = word_set("pronouns")
 
 
@@ -43,8 +46,9 @@ class Mention:
 
     `phrases` are pairs of neighbouring words; `names` capitalised words and numbered things
     ("number 11"); `near` the names of the sentences before it, which its pronouns may mean; `kinds`
-    what a name is a name of ("pass", "Tarn"); `days`
-    ISO dates; `amounts` (number, words of the unit).
+    what a name is a name of ("pass", "Tarn"); `days` ISO dates, "2025-05" a month without a day;
+    `amounts` (number, words of the unit); `rejected` days and numbers named as what does not hold;
+    `denied` the words that a negation is about.
     """
 
     article_id: str
@@ -62,6 +66,8 @@ class Mention:
     negated: bool
     speaker: str | None
     direct: bool
+    rejected: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -96,8 +102,9 @@ def mentions(reading: Reading) -> tuple[Mention, ...]:
     for sentence in told(article.text):
         named: frozenset[str] = frozenset()
         here = [quote for start, quote in quotes if sentence[0] <= start < sentence[1]]
+        before = frozenset[str]().union(*near[-2:])
         for piece in _pieces(article.text, sentence, here):
-            made = _mention(reading, article_id, piece, published, frozenset().union(*near[-2:]))
+            made = _mention(reading, article_id, piece, published, before)
             if made:
                 out.append(made)
                 named |= made.names
@@ -142,8 +149,10 @@ def _pieces(text: str, sentence: Span, quotes: Sequence[Quote]) -> Iterator[_Pie
         else:
             yield from (_Piece(part, quote) for part in _clauses(text, quote.content))
     left = _without(sentence, [*said, *(span for q in told for span in q.content)])
+    # A whole sentence that promises or denies may be short: "It will not hand over its mortars."
+    short = not told and not TELLING.isdisjoint(words_of(text, *sentence))
     for part in _clauses(text, left):
-        if _weight(text, part) >= NARRATOR_WORDS:
+        if _weight(text, part) >= (FEWEST_WORDS if short else NARRATOR_WORDS):
             yield _Piece(part, None)
 
 
@@ -163,7 +172,9 @@ def _inside(quote: Quote, other: Quote) -> bool:
 
 
 def _weight(text: str, spans: Iterable[Span]) -> int:
-    found = set[str]().union(*(words_of(text, start, end) for start, end in spans))
+    found: set[str] = set()
+    for start, end in spans:
+        found.update(words_of(text, start, end))
     return len(found - word_set("little words"))
 
 
@@ -228,21 +239,32 @@ def _mention(
     found = [word for start, end in piece.spans for word in tokens(text, start, end)]
     low = {word.low for word in found}
     ahead = _is_ahead(found, low)
-    named = days(found, published, past=not ahead)
+    meant = [sense(word.text) for word in found]
+    dated = True in [each.begins for each in meant]
+    named = days(found, published, past=not ahead) if dated else []
     taken = frozenset(place for _, first, last in named for place in range(first, last))
-    naming = [word.text[0].isupper() and not _opens(text, word.start) for word in found]
+    spans_of_time = months(found, published, taken) if dated else []
+    taken |= {place for _, first, last in spans_of_time for place in range(first, last)}
     # A capital that only opens a sentence names nothing.
-    compared = [
-        plain(word.text if names else word.low) for word, names in zip(found, naming, strict=True)
+    naming = [
+        each.capital and not _opens(text, word.start)
+        for word, each in zip(found, meant, strict=True)
     ]
-    telling = _telling(low)
-    words = frozenset(
-        form for at, form in enumerate(compared) if found[at].low in telling and at not in taken
-    )
+    compared = [
+        each.name if names else each.form for each, names in zip(meant, naming, strict=True)
+    ]
+    telling = [each.telling for each in meant]
+    words = frozenset([form for at, form in enumerate(compared) if telling[at] and at not in taken])
     # A date that stands alone in a narrator's sentence is the day of publication, and no claim.
-    if not words and not (named and quote):
+    if not words and not (taken and quote):
         return None
-    kept, named_here = _shown(piece), _names(found, naming, taken, telling)
+    kept, named_here = _shown(piece), _names(found, meant, naming, taken)
+    every = counted(found, taken) if dated else []
+    told_days = [(day.isoformat(), first) for day, first, _ in named]
+    told_days += [(month, first) for month, first, _ in spans_of_time]
+    wrong_days = {day for day, first in told_days if rejected(found, first)}
+    wrong = frozenset(each for each in every if each.value != 1 and rejected(found, each.first))
+    against = _against(text, piece, found, compared)
     about = [c for c in reading.commitments if any(_meets(span, kept) for span in c.evidence)]
     return Mention(
         article_id=article_id,
@@ -253,37 +275,43 @@ def _mention(
         names=frozenset(named_here.values()),
         near=near if not named_here or PRONOUNS & low else frozenset(),
         kinds=_kinds(found, named_here, telling, text),
-        days=frozenset(day.isoformat() for day, _, _ in named) or _due(about, published),
-        amounts=tuple((each.value, each.unit) for each in amounts(found, taken)),
+        days=frozenset(day for day, _ in told_days) - wrong_days or _due(about, published),
+        amounts=tuple((each.value, each.unit) for each in every if each not in wrong),
         actions=frozenset(c.action for c in about if c.action != "other"),
         ahead=ahead,
-        negated=bool(NEGATIONS & _main_words(text, piece, low)),
+        negated=against is not None,
         speaker=(quote.speaker_name or quote.speaker_body) if quote else None,
         direct=bool(quote and quote.form == "direct"),
+        denied=words & against if against else frozenset(),
+        rejected=frozenset(f"{each.value:g}" for each in wrong) | wrong_days,
     )
 
 
-def _main_words(text: str, piece: _Piece, low: Set[str]) -> Set[str]:
-    """Of a direct quotation the words of its longest part: "... by May." "Not a day later." denies
-    nothing.
+def _against(
+    text: str, piece: _Piece, words: Sequence[Token], compared: Sequence[str]
+) -> Set[str] | None:
+    """The words that are denied; None where nothing is. Of a direct quotation its longest part
+    tells: "... by May." "Not a day later." denies nothing.
     """
-    if piece.quote is None or piece.quote.form != "direct":
-        return low
-    return {word.low for word in tokens(text, *_longest(piece.spans))}
+    quote = piece.quote
+    if quote and any(cue_denies(set(words_of(text, *cue))) for cue in quote.cue):
+        return set(compared)
+    first, last = 0, len(words)
+    if quote and quote.form == "direct":
+        start, end = _longest(piece.spans)
+        inside = [at for at, word in enumerate(words) if start <= word.start < end]
+        first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
+    places = denied(words[first:last])
+    return None if places is None else {compared[first + at] for at in places}
 
 
 def _is_ahead(words: Sequence[Token], low: Set[str]) -> bool:
     """Whether words tell of what is to come: "will", "may", "are to"."""
     if AHEAD & low or ("may" in low and any(word.text == "may" for word in words)):
         return True
-    return bool(TO_BE & low) and any(
-        one.low in TO_BE and two.low == "to" for one, two in pairwise(words)
+    return "to" in low and any(
+        one.low in INTENDS and two.low == "to" for one, two in pairwise(words)
     )
-
-
-def _telling(low: Set[str]) -> Set[str]:
-    """Those of some words that are neither little nor figures."""
-    return {word for word in low - word_set("little words") if not figure(word)}
 
 
 def _shown(piece: _Piece) -> Span:
@@ -304,22 +332,22 @@ def _meets(one: Span, other: Span) -> bool:
 
 
 def _names(
-    words: Sequence[Token], naming: Sequence[bool], taken: frozenset[int], telling: Set[str]
+    words: Sequence[Token], meant: Sequence[Sense], naming: Sequence[bool], taken: frozenset[int]
 ) -> dict[int, str]:
     """The words that name something, and what is numbered, by their places."""
     out = {}
-    for at, word in enumerate(words):
-        if at in taken:
+    for at, each in enumerate(meant):
+        if not (each.counts or naming[at]) or at in taken:
             continue
-        if ordinal(word.text) and (number := _numbering(words, at)):
+        if each.counts and (number := _numbering(words, at)):
             out[at] = f"number {number}"
-        elif naming[at] and word.low in telling:
-            out[at] = plain(word.text)
+        elif naming[at] and each.telling:
+            out[at] = each.name
     return out
 
 
 def _kinds(
-    words: Sequence[Token], names: dict[int, str], telling: Set[str], text: str
+    words: Sequence[Token], names: dict[int, str], telling: Sequence[bool], text: str
 ) -> frozenset[tuple[str, str]]:
     """The word after each name, which tells what it is a name of, with the name."""
     out = set()
@@ -327,7 +355,7 @@ def _kinds(
         if at + 1 == len(words) or name.startswith("number "):
             continue
         word, head = words[at : at + 2]
-        if text[word.end : head.start] == " " and head.low in telling:
+        if text[word.end : head.start] == " " and telling[at + 1]:
             out.add((stem(head.text), name))
     return frozenset(out)
 

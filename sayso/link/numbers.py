@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sayso.link.denials import rejected
 from sayso.link.wording import Token, plain, word_list, word_set
 
 UNITS = {word: number for number, word in enumerate(word_list("units"))}
@@ -50,7 +51,15 @@ def ordinal(word: str) -> int | None:
 
 
 def amounts(words: Sequence[Token], taken: frozenset[int] = frozenset()) -> list[Amount]:
-    """The amounts of a run of words; places in `taken` (days, clock times) count as none."""
+    """The amounts of a run of words; places in `taken` (days, clock times) count as none.
+
+    What is named as not holding is left out: "2,300 and not 1,400" names one.
+    """
+    return [each for each in counted(words, taken) if not rejected(words, each.first)]
+
+
+def counted(words: Sequence[Token], taken: frozenset[int] = frozenset()) -> list[Amount]:
+    """The same with those that are named as not holding."""
     out: list[Amount] = []
     after = 0
     for at, word in enumerate(words):
@@ -60,8 +69,7 @@ def amounts(words: Sequence[Token], taken: frozenset[int] = frozenset()) -> list
         if value is None:
             continue
         after = end
-        if at == 0 or words[at - 1].low != "not":  # "2,300 and not 1,400" names one
-            out.append(Amount(value, _unit(words, end, taken), at, end))
+        out.append(Amount(value, _unit(words, end, taken), at, end))
     return out
 
 

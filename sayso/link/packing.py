@@ -27,7 +27,8 @@ def packed_mention(mention: Mention) -> bytes:
         mention.span, sorted(mention.words), sorted(mention.phrases), sorted(mention.names),
         sorted(mention.near), sorted(mention.kinds), sorted(mention.days),
         [[value, sorted(unit)] for value, unit in mention.amounts], sorted(mention.actions),
-        mention.ahead, mention.negated, mention.speaker, mention.direct,
+        mention.ahead, mention.negated, mention.speaker, mention.direct, sorted(mention.rejected),
+        sorted(mention.denied),
     ])  # fmt: skip
 
 
@@ -35,7 +36,8 @@ def unpacked_mention(data: bytes, article_id: str, quote_id: str | None) -> Ment
     """The mention; raises ValueError where the bytes are none."""
     try:
         (span, words, phrases, names, near, kinds, days, amounts, actions, ahead, negated,
-         speaker, direct) = _unpacked(data)  # fmt: skip
+         speaker, direct, *later) = _unpacked(data)  # fmt: skip
+        rejected, denied = later or ((), ())  # older rows have neither
         return Mention(
             article_id=article_id, quote_id=quote_id, span=(int(span[0]), int(span[1])),
             words=frozenset(words), phrases=frozenset((one, two) for one, two in phrases),
@@ -43,7 +45,7 @@ def unpacked_mention(data: bytes, article_id: str, quote_id: str | None) -> Ment
             kinds=frozenset((kind, name) for kind, name in kinds), days=frozenset(days),
             amounts=tuple((float(value), frozenset(unit)) for value, unit in amounts),
             actions=frozenset(actions), ahead=ahead, negated=negated, speaker=speaker,
-            direct=direct,
+            direct=direct, rejected=frozenset(rejected), denied=frozenset(denied),
         )  # fmt: skip
     except (TypeError, KeyError, IndexError) as fault:
         raise ValueError("no mention") from fault

@@ -5,33 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Set
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from operator import mul
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sayso.link.mentions import Mention
+from sayso.link.opposites import opposed
 
 FEATURES = (
     "constant", "wording", "contained", "phrase", "names shared", "names differ",
     "each has own names", "others of a kind", "near names shared", "days shared", "days differ",
     "day on one side", "amounts shared", "amounts differ", "amount on one side", "action shared",
-    "action differs", "negation differs", "tense differs", "speaker shared", "same article",
+    "action differs", "opposite act", "negation differs", "tense differs", "speaker shared",
+    "same article",
 )  # fmt: skip
 HEAVY = 5  # words and names of a mention that are combined to keys
+NEAR = 3  # names said before a denial that are combined with its words
 MOST_KEYS = 16  # 12, 16, 24, 40: 82.5, 82.9, 82.2, 82.2 F1 of claim pairs
 ALL_BUT = 0.7  # share of words in common from which only what differs can tell two apart
-# Least share of words in common at which two mentions are about the same act, by what differs; a
-# denial has at least so many words of what it denies. Of 37 labelled relations 11 are found and 5
-# others (with .35 and any words: 13 and 14; with .45 and any: 11 and 7; with .5: 9 and 6).
-OTHER_TERMS, DENIED, FEWEST_DENIED = 0.6, 0.45, 3
-Odds = Literal["other terms", "denial"]
+ISO_DAY = 10  # characters; a month or year has fewer
 LARGE = 20  # an amount from here on is telling whatever its unit
 
 
 def features(a: Mention, b: Mention) -> tuple[float, ...]:
     """How alike two mentions are, one number in [0, 1] for each of FEATURES; symmetric."""
-    names = a.names & b.names
+    names, same_days = a.names & b.names, days_meet(a.days, b.days)
     shared_amounts, different_amounts = _amounts(a, b)
     return (
         1.0,
@@ -43,19 +42,30 @@ def features(a: Mention, b: Mention) -> tuple[float, ...]:
         float(bool(a.names - b.names) and bool(b.names - a.names)),
         float(_other_of_a_kind(a, b)),
         float(bool((a.names | a.near) & (b.names | b.near)) and not names),
-        float(bool(a.days & b.days)),
-        float(bool(a.days) and bool(b.days) and not a.days & b.days),
+        float(same_days),
+        float(bool(a.days) and bool(b.days) and not same_days),
         float(bool(a.days) != bool(b.days)),
         float(shared_amounts),
         float(different_amounts),
         float(bool(a.amounts) != bool(b.amounts)),
         float(bool(a.actions & b.actions)),
         float(bool(a.actions) and bool(b.actions) and not a.actions & b.actions),
+        float(opposed(a, b)),
         float(a.negated != b.negated),
         float(a.ahead != b.ahead),
         float(a.speaker is not None and a.speaker == b.speaker),
         float(a.article_id == b.article_id),
     )
+
+
+def days_meet(some: Set[str], others: Set[str]) -> bool:
+    """Whether two mentions name one day; a month meets its days."""
+    if not some or not others:
+        return False
+    if some & others:
+        return True
+    long = all(len(day) == ISO_DAY for day in (*some, *others))
+    return not long and any(a.startswith(b) or b.startswith(a) for a in some for b in others)
 
 
 def dice(a: Set[Any], b: Set[Any]) -> float:
@@ -120,34 +130,20 @@ def explained(found: tuple[float, ...]) -> tuple[tuple[str, float], ...]:
 def conflict(a: Mention, b: Mention) -> bool:
     """Whether two mentions cannot be one claim however alike their words.
 
-    They name other days, other amounts of one unit or other things of one kind ("the Tarn Pass",
-    "the 9th Brigade"); or all but the names is alike, or all but a denial.
+    They name other days, other amounts of one unit, an act to come and its opposite or other
+    things of one kind ("the Tarn Pass", "the 9th Brigade"); or all but the names is alike, or all
+    but a denial.
     """
-    if a.days and b.days and not a.days & b.days:
+    if a.days and b.days and not days_meet(a.days, b.days):
         return True
     if _other_of_a_kind(a, b) or _amounts(a, b)[1]:
+        return True
+    if a.ahead and b.ahead and a.negated == b.negated and opposed(a, b):
         return True
     if a.negated != b.negated and dice(a.words, b.words) >= ALL_BUT:
         return True
     own, others = a.names - b.names - b.near, b.names - a.names - a.near
     return bool(own and others) and dice(a.words - own, b.words - others) >= ALL_BUT
-
-
-def at_odds(a: Mention, b: Mention) -> Odds | None:
-    """In what two mentions of one act cannot both hold; None where they can, or are about others.
-
-    The same act is put to another day or amount, or denied; other names make it another act.
-    """
-    alike = dice(a.words, b.words)
-    if alike < DENIED:
-        return None
-    same_names = not (a.names - b.names and b.names - a.names)
-    if alike >= OTHER_TERMS and same_names and a.ahead == b.ahead and conflict(a, b):
-        return "other terms"
-    denies = a.negated != b.negated and len(a.words & b.words) >= FEWEST_DENIED
-    if denies and (not (a.names and b.names) or a.names & b.names):
-        return "denial"
-    return None
 
 
 def _other_of_a_kind(a: Mention, b: Mention) -> bool:
@@ -163,12 +159,15 @@ def claim_keys(mention: Mention) -> tuple[str, ...]:
     """The keys under which a mention may be met again: two things it names, taken together.
 
     The most telling come first, and no more than MOST_KEYS: a day or an amount with what it is
-    of, then two names, a name and a word, two words.
+    of, then two names, a name and a word, two words; of a denial also a name said before it.
     """
     names = sorted(mention.names | {f"is {action}" for action in mention.actions})[:HEAVY]
     heavy = sorted(sorted(mention.words - set(names)), key=len, reverse=True)[:HEAVY]
     told = [*names, *heavy]
     keys = [f"{day} {word}" for day in sorted(mention.days) for word in told[:HEAVY]]
     keys += [f"{value:g} {word}" for value, unit in mention.amounts for word in sorted(unit)]
-    keys += [" ".join(sorted(two)) for two in combinations(told, 2)]
-    return tuple(dict.fromkeys(keys))[:MOST_KEYS]
+    both = [" ".join(sorted(two)) for two in combinations(told, 2)]
+    if mention.negated:
+        # What is denied is often named before: "No battalion is preparing to leave."
+        both += [" ".join(sorted(two)) for two in product(sorted(mention.near)[:NEAR], heavy)]
+    return tuple(dict.fromkeys([*keys, *both]))[:MOST_KEYS]

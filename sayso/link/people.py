@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from sayso.link.groups import Groups, judged, pair
 from sayso.link.wording import TABLES, stem, tokens, word_set
@@ -52,12 +53,18 @@ class Speaker:
 
     @property
     def id(self) -> str:
-        return digest("speaker", self.name, self.body, self.role)
+        return speaker_id(self.name, self.body, self.role)
 
     @property
     def place(self) -> tuple[str, str, str]:
         """Where it stands in a list."""
         return self.name, self.body or "", self.role or ""
+
+
+@lru_cache(maxsize=4096)
+def speaker_id(name: str, body: str | None, role: str | None) -> str:
+    """The id of a speaker who is named so."""
+    return digest("speaker", name, body, role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,45 +175,62 @@ def body_of(words: str | None) -> str | None:
     return max(fitting)[1] if fitting else None
 
 
+class _Name(NamedTuple):
+    """What a name says by itself: a kind of body, or its parts and how first and last sound."""
+
+    body: str | None
+    parts: tuple[str, ...]
+    first: str
+    last: str
+
+
+@lru_cache(maxsize=65536)
+def _read(name: str) -> _Name:
+    parts = name_parts(name)
+    first, last = (name_key(parts[0]), name_key(parts[-1])) if parts else ("", "")
+    return _Name(body_of(name), parts, first, last)
+
+
 def compared(a: Speaker, b: Speaker) -> tuple[Judgement, float] | None:
     """What two names say of being one speaker; None where nothing suggests it.
 
     `positive` needs the same full name, or the same body of the same state; `unsure` the same
     name for different states; less is `none_yet`: a person has to say.
     """
-    mine, theirs = body_of(a.name), body_of(b.name)
-    if mine or theirs:
-        if mine != theirs:
+    mine, theirs = _read(a.name), _read(b.name)
+    if mine.body or theirs.body:
+        if mine.body != theirs.body:
             return None
         states = _states_of(a, b)
         if state_of(a.name) and state_of(a.name) == state_of(b.name):
             return "positive", 0.9
         return ("none_yet", 0.5) if len(states) < 2 else None
-    left, right = name_parts(a.name), name_parts(b.name)
-    if not left or not right or name_key(left[-1]) != name_key(right[-1]):
+    if not mine.parts or not theirs.parts or mine.last != theirs.last:
         return None
-    if _other_first_name(left, right):
+    if _other_first_name(mine, theirs):
         return None
-    return _persons(left, right, _states_of(a, b), a.body is not None and a.body == b.body)
+    return _persons(mine, theirs, _states_of(a, b), a.body is not None and a.body == b.body)
 
 
 def _states_of(a: Speaker, b: Speaker) -> set[str]:
     return {state for each in (a, b) if (state := state_of(each.body or each.name))}
 
 
-def _other_first_name(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+def _other_first_name(one: _Name, other: _Name) -> bool:
     """Whether both have first names, and neither is the other's initial."""
-    if len(left) < 2 or len(right) < 2 or name_key(left[0]) == name_key(right[0]):
+    left, right = one.parts, other.parts
+    if len(left) < 2 or len(right) < 2 or one.first == other.first:
         return False
     return min(len(left[0]), len(right[0])) > 1 or left[0][0] != right[0][0]
 
 
 def _persons(
-    left: tuple[str, ...], right: tuple[str, ...], states: set[str], same_body: bool
+    one: _Name, other: _Name, states: set[str], same_body: bool
 ) -> tuple[Judgement, float]:
+    left, right = one.parts, other.parts
     spelled_alike = left[-1].lower() == right[-1].lower()
     if len(left) > 1 and len(right) > 1:
-        if name_key(left[0]) != name_key(right[0]):
+        if one.first != other.first:
             return "none_yet", 0.6 if same_body else 0.4
         if len(states) > 1:
             return "unsure", 0.5
@@ -234,8 +258,8 @@ def links_between(speakers: Iterable[Speaker], *, at: datetime) -> tuple[Link, .
 
 def keys(speaker: Speaker) -> set[str]:
     """What speakers that may be one have in common: a kind of body, or how a surname sounds."""
-    body, parts = body_of(speaker.name), name_parts(speaker.name)
-    return {body} if body else {name_key(parts[-1])} if parts else set()
+    name = _read(speaker.name)
+    return {name.body} if name.body else {name.last} if name.parts else set()
 
 
 def _link(left: str, right: str, found: tuple[Judgement, float], at: datetime) -> Link:

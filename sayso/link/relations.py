@@ -14,8 +14,9 @@ from typing import Literal
 from sayso.link.claims import Claim
 from sayso.link.footprints import body_words
 from sayso.link.groups import pair
-from sayso.link.pairs import Odds
+from sayso.link.odds import Odds
 
+REASONS: tuple[Odds, ...] = ("other terms", "opposite act", "denial")  # the telling ones first
 SAME_BODY = 2  # words that the names of one body share: "defence ministry"
 
 
@@ -58,10 +59,15 @@ def _related(
     issuers: Mapping[str, str],
 ) -> Relation:
     early, late = sorted((one, other), key=lambda claim: _first(claim, moments))
-    reason: Odds = "other terms" if "other terms" in found else "denial"
+    reason: Odds = next((each for each in REASONS if each in found), "denial")
     in_time = moments.get(early.mentions[0].article_id) != moments.get(late.mentions[0].article_id)
-    same = reason == "other terms" and in_time and _same_voice(late, early, issuers)
+    changes = reason != "denial" or (_is_ahead(late) and _is_ahead(early))
+    same = changes and in_time and _same_voice(late, early, issuers)
     return Relation(late, early, "supersedes" if same else "contradicts", reason)
+
+
+def _is_ahead(claim: Claim) -> bool:
+    return any(mention.ahead for mention in claim.mentions)
 
 
 def _first(claim: Claim, moments: Mapping[str, str]) -> tuple[str, str]:

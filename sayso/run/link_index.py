@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sayso.errors import LedgerError
 from sayso.ledger import link_keys, schema
-from sayso.ledger.link_keys import Waiting
+from sayso.ledger.link_keys import Asked, Waiting
 from sayso.link import claims, echoes, packing, people
 from sayso.link.claims import ClaimIndex
 from sayso.link.echoes import EchoIndex, Kept
-from sayso.link.footprints import MOST_COMPARED, Footprint, Told, Trace, told_by
-from sayso.link.mentions import Mention, mentions
-from sayso.link.pairs import at_odds, explained, features, log_odds
+from sayso.link.footprints import MOST_COMPARED, Footprint, Told
+from sayso.link.mentions import Mention
+from sayso.link.odds import at_odds
+from sayso.link.pairs import explained, features, log_odds
 from sayso.link.people import Speaker
 from sayso.link.shingles import word_hash
 from sayso.records import Reading
+from sayso.run.link_read import Named, Read, read
 
 if TYPE_CHECKING:
     from sayso.ledger.link_keys import Connection, Place, Table
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 AT_HAND = 4_096  # records that stay unpacked
 MOST_WAITING = 100_000  # keys that wait to be put down, those of some 500 articles
-FORWARDED = "forwarded from "  # how the warnings of a message begin that name where it is from
 ODDS = "at odds"  # relation of two mentions that cannot both hold
 SPEAKERS = 12  # speakers of one surname on either side that are compared
 MOST_FEATURES = 5  # features of a pair that are kept with its link, the weightiest
@@ -40,20 +41,29 @@ ALTERED = "run `sayso link --all`, which makes it anew"
 class Buckets:
     """Members by key in the ledger; `kind` keeps the keys of different indexes apart."""
 
-    def __init__(self, connection: Connection, waiting: Waiting, kind: str, reach: int) -> None:
-        self._connection, self._waiting = connection, waiting
+    def __init__(
+        self, connection: Connection, waiting: Waiting, asked: Asked, kind: str, reach: int
+    ) -> None:
+        self._connection, self._waiting, self._asked = connection, waiting, asked
         self._kind, self._reach = word_hash(kind), reach
         # A place is asked for twice and always with the same keys: by ties and by later ones.
         self._last: dict[Place, dict[Place, int]] = {}
 
     def add(self, keys: Iterable[int], place: Place) -> None:
-        self._waiting.add([key ^ self._kind for key in keys], place)
+        self._waiting.add(self.own(keys), place)
         self._last = {}
+
+    def own(self, keys: Iterable[int]) -> list[int]:
+        """Keys as those of this kind are kept."""
+        kind = self._kind
+        return [key ^ kind for key in keys]
 
     def near(self, keys: Iterable[int], place: Place) -> dict[Place, int]:
         if place not in self._last:
-            mine = [key ^ self._kind for key in keys]
-            found = link_keys.near(self._connection, mine, place, self._reach, self._waiting)
+            found = link_keys.near(
+                self._connection, self.own(keys), place, self._reach, self._waiting,
+                asked=self._asked,
+            )  # fmt: skip
             self._last = {place: found}
         return dict(self._last[place])
 
@@ -69,7 +79,12 @@ class Stored(Generic[Record]):
         self._waiting: dict[int, Row] = {}
 
     def __contains__(self, name: int) -> bool:
-        return name in self._waiting or link_keys.holds(self.connection, self._table, name)
+        return bool(self.among((name,)))
+
+    def among(self, names: Collection[int]) -> set[int]:
+        """Which of these were kept, whether what they are of stands or not."""
+        there = {name for name in names if name in self._waiting}
+        return there | link_keys.holds(self.connection, self._table, names)
 
     def keep(self, name: int, record: Record, /, **columns: object) -> None:
         """Keeps a new record, of which the row has these columns."""
@@ -205,7 +220,7 @@ class Speakers(Stored[Speaker]):
         super().__init__(connection, schema.speaker)
 
     def find(self, members: Collection[int]) -> Mapping[int, Row]:
-        return {row["member"]: row for row in link_keys.speakers(self.connection, members)}
+        return link_keys.speakers(self.connection, members)
 
     def made(self, row: Row) -> Speaker:
         return Speaker(row["name"], row["body"], row["role"])
@@ -219,53 +234,77 @@ class Linker:
 
     def __init__(self, connection: Connection, rows: Rows) -> None:
         link_keys.look_up_quickly(connection)
-        self._connection, self._rows, self._keys = connection, rows, Waiting()
+        self._connection, self._rows = connection, rows
+        self._keys, self._asked = Waiting(), Asked(connection)
         self._prints, self._mentions = Prints(connection), Mentions(connection)
         self._speakers = Speakers(connection)
-        met, by_outlet, by_named = (
+        self._met, self._by_outlet, self._by_named = (
             self._buckets(kind, echoes.REACH) for kind in ("text", "outlet", "named")
         )
         told = Tellings(self._prints, self._mentions)
-        self._echoes = EchoIndex(Kept(self._prints, told, met, by_outlet, by_named))
-        self._claims = ClaimIndex(self._mentions, self._buckets("claim", claims.REACH))
+        self._echoes = EchoIndex(
+            Kept(self._prints, told, self._met, self._by_outlet, self._by_named)
+        )
+        self._met_claims = self._buckets("claim", claims.REACH)
+        self._claims = ClaimIndex(self._mentions, self._met_claims)
         self._surnames = self._buckets("speaker", SPEAKERS)
 
     def _buckets(self, kind: str, reach: int) -> Buckets:
-        return Buckets(self._connection, self._keys, kind, reach)
+        return Buckets(self._connection, self._keys, self._asked, kind, reach)
 
     def link(self, number: int, reading: Reading) -> None:
-        """Takes in the article with this number, and finds what it goes together with.
+        """Takes in the article with this number, as `link_some` does."""
+        self.link_some([(number, reading)])
 
-        What it keeps of it waits for `flush`. An article that another command linked is left out.
+    def link_some(self, some: Iterable[tuple[int, Reading]]) -> None:
+        """Takes in articles, each with its number, and finds what they go together with.
+
+        What it keeps of them waits for `flush`. One that another command linked is left out. All
+        are read before the first is linked, so that their keys are looked up together.
         """
-        article_id = reading.article.id
-        name = word_hash(article_id)
-        if name in self._prints:
-            return
-        self._mentions.article, self._mentions.place = number, 0
-        self._prints.article = number
-        found = mentions(reading)
-        self._prints.lead[name] = lead(reading, found)
-        self._claims.add(reading, found=found)
-        self._echoes.add(reading, _trace(reading), found=found)
-        for mention in found:
-            self._pair(mention)
+        of = {word_hash(reading.article.id): (number, reading) for number, reading in some}
+        known = self._prints.among(of)
+        new = [read(*each) for who, each in of.items() if who not in known]
+        self._asked.ask(key for each in new for key in self._keys_of(each))
+        for each in new:
+            self._link(each)
+
+    def _keys_of(self, one: Read) -> Iterator[int]:
+        """The keys under which what an article goes together with is looked for."""
+        yield from self._met.own(one.made.keys)
+        yield from self._by_outlet.own(echoes.cited_keys(one.made))
+        yield from self._by_named.own(echoes.outlet_keys(one.made)[:1])
+        for mention in one.found:
+            yield from self._met_claims.own(claims.claim_hashes(mention))
+        for named in one.named.values():
+            yield from self._surnames.own(named.keys)
+
+    def _link(self, one: Read) -> None:
+        article_id = one.made.article_id
+        self._mentions.article, self._mentions.place = one.number, 0
+        self._prints.article = one.number
+        self._prints.lead[one.made.spot[1]] = one.lead
+        self._claims.add(one.reading, found=one.found)
+        self._echoes.take_in(one.made, one.told)
+        for mention, others in self._claims.candidates_of(one.found):
+            self._pair(mention, others)
         self._tie(article_id)
         for later in self._echoes.later(article_id):
             self._tie(later)
-        self._recognise(who for quote in reading.quotes if (who := people.speaker_of(quote)))
+        self._recognise(one.named)
         if len(self._keys) > MOST_WAITING:
             self.flush()
 
     def flush(self) -> None:
         """Puts down what waits, all in the order in which it lies: a page is written once."""
-        self._keys.put_down(self._connection)
+        self._asked.put_down(self._keys.put_down(self._connection))
         for waiting in (self._prints, self._mentions, self._speakers):
             waiting.flush()
+        claims.forget_keys()
 
-    def _pair(self, mention: Mention) -> None:
+    def _pair(self, mention: Mention, others: Iterable[Mention]) -> None:
         """Says which mentions may be the same claim, and which are at odds."""
-        for other in self._claims.candidates(mention):
+        for other in others:
             left, right = sorted((mention, other), key=lambda each: each.id)
             found = features(left, right)
             value = log_odds(found)
@@ -299,20 +338,18 @@ class Linker:
         if word_hash(article_id) in self._prints:
             self._tie(article_id)
 
-    def _recognise(self, named: Iterable[Speaker]) -> None:
+    def _recognise(self, named: Mapping[int, Named]) -> None:
         """Says which speakers met before may be these, and which of these are one."""
-        of = {word_hash(speaker.id): speaker for speaker in dict.fromkeys(named)}
-        known = self._speakers.bring(of)
-        new = {who: each for who, each in of.items() if who not in known}
-        keys = {who: [word_hash(key) for key in people.keys(each)] for who, each in new.items()}
+        known = self._speakers.bring(named)
+        new = {who: each for who, each in named.items() if who not in known}
         for who, each in new.items():
-            self._speakers.put(who, each)
-            self._surnames.add(keys[who], (0, who))
-        near = {who: self._surnames.near(keys[who], (0, who)) for who in new}
+            self._speakers.put(who, each.speaker)
+            self._surnames.add(each.keys, (0, who))
+        near = {who: self._surnames.near(each.keys, (0, who)) for who, each in new.items()}
         there = self._speakers.bring({other for found in near.values() for _, other in found})
         for who, each in new.items():
             for other in sorted(other for _, other in near[who] if other in there):
-                self._compare(each, self._speakers.take(other))
+                self._compare(each.speaker, self._speakers.take(other))
 
     def _compare(self, one: Speaker, other: Speaker) -> None:
         found = people.compared(one, other)
@@ -322,20 +359,6 @@ class Linker:
                 people.RELATION, left.id, right.id, people.METHOD, judgement=found[0],
                 score=found[1], why=f"{left.name} · {right.name}",
             )  # fmt: skip
-
-
-def lead(reading: Reading, found: tuple[Mention, ...]) -> list[tuple[float, int]]:
-    """Weight and place of each mention of the lead."""
-    at = {mention.key: place for place, mention in enumerate(found)}
-    return [(weight, at[mention.key]) for weight, mention in told_by(reading, found).lead]
-
-
-def _trace(reading: Reading) -> Trace | None:
-    """Where a message was forwarded from, as its warnings say."""
-    for warning in reading.article.warnings:
-        if warning.startswith(FORWARDED):
-            return Trace(forwarded_from=warning.removeprefix(FORWARDED))
-    return None
 
 
 def unpacked(rows: Iterable[Row]) -> dict[str, Mention]:

@@ -15,7 +15,8 @@ from sayso.link.echo_maps import Claimed, Origin, Related
 from sayso.link.footprints import moment, spot
 from sayso.link.groups import MACHINE, judged, pair
 from sayso.link.mentions import Mention
-from sayso.link.pairs import Odds, score
+from sayso.link.odds import Odds
+from sayso.link.pairs import score
 from sayso.link.relations import relations
 
 if TYPE_CHECKING:

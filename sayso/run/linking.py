@@ -97,18 +97,24 @@ def _link_some(
 
     def once() -> int:
         with writing(ledger) as connection, seldom_collected():
-            rows = _rows(connection, anew=held is not None)
-            linker, seen = Linker(connection, rows), View(connection, EVERYTHING)
-            for number in numbers:
-                reading = (known or {}).get(number) or links.reading(seen, number)
-                if reading is not None:
-                    linker.link(number, reading)
-            linker.flush()
-            link_keys.settle(connection)
-            commit(connection, {"link": rows.new}, now=utc_now)
-            if held is not None:
-                held.update(rows.held)
-            return len(rows.new)
+            # A call of its own: what it made is gone before the collector looks for it.
+            return linked(connection)
+
+    def linked(connection: Connection) -> int:
+        rows = _rows(connection, anew=held is not None)
+        linker, seen = Linker(connection, rows), View(connection, EVERYTHING)
+        for some in _batches(numbers, BATCH):
+            linker.link_some(
+                (number, reading)
+                for number in some
+                if (reading := (known or {}).get(number) or links.reading(seen, number))
+            )
+        linker.flush()
+        link_keys.settle(connection)
+        commit(connection, {"link": rows.new}, now=utc_now)
+        if held is not None:
+            held.update(rows.held)
+        return len(rows.new)
 
     return tried(ledger, once)
 

@@ -39,6 +39,7 @@ def test_a_benchmark_leaves_a_table_and_a_plot(tmp_path: Path) -> None:
     assert "| docket |" in page
     assert "| growth ÷ n log n, write |" in page
     assert "quotes a second that SQLite alone writes: " in page
+    assert "rows of 500 bytes a second of the plain probe: " in page
     plot = ElementTree.parse(tmp_path / "ledger-sqlite.svg").getroot()
     assert plot.tag.endswith("svg")
 

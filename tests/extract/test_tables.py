@@ -23,6 +23,9 @@ def test_every_row_names_a_label_there_is(table, labels):
         ("step down", "", "resign"),
         ("award", "the bridge contract", "sign"),
         ("dredged", "the harbour basin to the port", "build"),
+        ("cover", "all costs of the event", "pay"),
+        ("send", "a bill on land to the senate", "legislate"),
+        ("sue", "the firm", "other"),
     ],
 )
 def test_a_trigger_and_what_stands_around_it_name_the_action(trigger, surroundings, action):

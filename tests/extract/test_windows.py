@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.extract.times import Anchor, anchor_of
-from sayso.extract.windows import said_anchor, window, window_of_words
+from sayso.extract.windows import said_anchor, time_behind, window, window_of_words
 from sayso.records import Window
 
 HERE = Path(__file__).parent
@@ -49,6 +49,22 @@ def test_a_dated_saying_moves_the_anchor_and_a_dated_doing_does_not(
     start = text.index(cue)
     found = said_anchor(text, (start, start + len(cue)), anchor_of(case["anchor"], None))
     assert (found.start if found else None) == case["said"]
+
+
+def test_the_day_of_an_act_is_not_the_day_of_saying_it() -> None:
+    text = "Its next report is due on 5 April."
+    cue, day = (0, 22), (text.index("on 5 April"), text.index("on 5 April") + 10)
+    assert said_anchor(text, cue, TUESDAY) is not None
+    assert said_anchor(text, cue, TUESDAY, besides=(day,)) is None
+
+
+def test_a_time_right_behind_a_verb_is_found_with_its_preposition() -> None:
+    text = "It would be paid on August 2 to whoever holds a share at July 5."
+    found = time_behind(text, text.index(" on August"), TUESDAY)
+    assert found is not None
+    assert text[slice(*found)] == "on August 2"
+    assert time_behind(text, text.index(" to whoever"), TUESDAY) is None
+    assert time_behind("They left", 9, TUESDAY) is None
 
 
 def test_nothing_said_runs_from_the_moment_of_speaking_and_has_no_words() -> None:

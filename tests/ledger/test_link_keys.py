@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from sayso.ledger import amend, link_keys, schema
-from sayso.ledger.link_keys import Waiting
+from sayso.ledger.link_keys import Asked, Waiting
 from sayso.ledger.store import Ledger, writing
 from sayso.link.buckets import Buckets
 from tests.ledger.wholeness import faults
@@ -72,8 +72,27 @@ def test_what_is_put_again_stays_as_it_was(ledger: Ledger) -> None:
         for name in ("Mora", "Vale"):
             row = {"member": 2**64 - 1, "id": "a", "name": name, "role": None, "body": None}
             link_keys.put(connection, schema.speaker, [row])
-        (found,) = link_keys.speakers(connection, [2**64 - 1])
+        (found,) = link_keys.speakers(connection, [2**64 - 1]).values()
     assert found["name"] == "Mora"
+
+
+@pytest.mark.parametrize("most", [0, 1, 24])
+def test_what_was_asked_for_before_is_told_with_what_was_put_down_since(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(link_keys, "MOST_WHOLE", most)
+    waiting = Waiting()
+    with writing(ledger) as connection:
+        asked = Asked(connection)
+        for number in range(9):
+            waiting.add([7, number], (number, number))
+            place = (number, number)
+            found = link_keys.near(connection, [7, 8, number], place, 3, waiting, asked=asked)
+            anew = link_keys.near(connection, [7, 8, number], place, 3, waiting)
+            assert found == anew
+            assert sorted(found) == [(n, n) for n in range(max(0, number - 3), number)]
+            if number % 2:
+                asked.put_down(waiting.put_down(connection))
 
 
 def counts(ledger: Ledger) -> dict[str, int]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sayso.ledger import fts5, read, tsvector
+from sayso.ledger import fts5, read, tsvector, word_match
 from sayso.ledger.amend import judge, redact, resolve, retract
 from sayso.ledger.search import NOUNS, Filters, Found, search
 from sayso.ledger.store import Ledger, open_ledger
@@ -87,6 +87,18 @@ def test_a_word_with_a_minus_must_not_stand_there(filled: Ledger) -> None:
     assert found(filled, '-"port dale"', among=("article",)) == [
         ("article", "Cedar"), ("article", "Birch"), ("article", "Alder"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed", ["army", '"port dale"', "army -cedar", 'army "ada mora" -birch', '"army leaves" port']
+)
+def test_a_statement_that_was_made_before_finds_what_one_made_anew_finds(
+    filled: Ledger, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = find(filled, typed)
+    assert before.hits or "leaves" in typed
+    monkeypatch.setattr(word_match, "_plainly", lambda *_: None)
+    assert find(filled, typed) == before
 
 
 def test_of_many_rows_with_the_words_of_a_phrase_the_newest_are_read_if_they_fill_the_page(

@@ -35,6 +35,14 @@ def test_what_is_added_comes_out_as_it_went_in(ledger: Ledger, clock: Clock) -> 
     ]
 
 
+def test_what_was_given_has_the_hash_that_it_always_had(ledger: Ledger, clock: Clock) -> None:
+    edited = addition("b", 'The army "stays",\nGeneral Ada Mora said.')
+    add(ledger, [addition("a"), edited], RUN, now=clock)
+    with read.view(ledger) as seen:
+        hashes = [row["hash"] for row in seen.all(select(schema.batch))]
+    assert hashes == ["198a1c797e2a3ca776d92be747e2739e2fda6518d521f219513c42199e3c942f"]
+
+
 def test_the_same_bytes_twice_add_nothing(ledger: Ledger, clock: Clock) -> None:
     add(ledger, [addition("a")], RUN, now=clock)
     again = add(ledger, [addition("a"), addition("a")], RUN, now=clock)

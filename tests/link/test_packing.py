@@ -72,3 +72,11 @@ def test_what_nobody_packed_is_refused(data):
 def test_a_bomb_is_not_unpacked():
     with pytest.raises(ValueError, match="too large"):
         unpacked_mention(zlib.compress(b"[" + b" " * (LARGEST + 9)), "a", None)
+
+
+def test_a_mention_packed_before_denials_were_kept_comes_back_without_them():
+    each = mentions(EVENT[0])[0]
+    parts = json.loads(zlib.decompress(packed_mention(each)))
+    older = zlib.compress(json.dumps(parts[:-2]).encode("utf8"))
+    found = unpacked_mention(older, each.article_id, each.quote_id)
+    assert found == dataclasses.replace(each, rejected=frozenset(), denied=frozenset())

@@ -50,3 +50,20 @@ def test_a_copy_and_a_stranger_are_not_related():
 def test_the_order_of_arrival_does_not_matter():
     every = (MINISTRY, WIRE, LATER, STAFF, RIVAL)
     assert related(*every) == related(*every[::-1])
+
+
+def test_a_voice_that_takes_its_word_back_supersedes_it_and_the_opposite_act_contradicts():
+    back = reading(
+        "back",
+        "Four companies of the 7th Engineer Regiment will not leave the Oberal valley.",
+        outlet="Ministry of Defence of Corvia",
+        published="2024-03-07T08:00:00Z",
+    )
+    stay = reading(
+        "stay",
+        "Four companies of the 7th Engineer Regiment will stay in the Oberal valley.",
+        outlet="Sellin Institute",
+        published="2024-03-05T08:00:00Z",
+    )
+    assert related(MINISTRY, back) == {("back", "supersedes", "ministry")}
+    assert related(MINISTRY, stay) == {("stay", "contradicts", "ministry")}

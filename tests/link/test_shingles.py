@@ -4,7 +4,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.link.shingles import BANDS, LONG_SPAN, bands, fingerprints, shared, shingles
+from sayso.link.shingles import (
+    BANDS,
+    LONG_SPAN,
+    SIZE,
+    WINDOW,
+    bands,
+    distinct,
+    fingerprints,
+    shared,
+    shingles,
+)
 
 
 def words(start, number):
@@ -28,6 +38,24 @@ def test_a_shared_long_span_shares_a_fingerprint_wherever_it_stands(a, b, c, d):
     one = fingerprints(shingles([*words(1000, a), *span, *words(2000, b)]))
     other = fingerprints(shingles([*words(3000, c), *span, *words(4000, d)]))
     assert set(one) & set(other)
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=70))
+def test_the_fingerprints_are_the_least_of_every_window(hashes):
+    given_ones = np.array(hashes, dtype=np.uint64)
+    mixed = (given_ones * np.uint64(0xD6E8FEB86659FD93)).tolist()
+    windows = range(len(mixed) - WINDOW + 1)
+    assert fingerprints(given_ones) == tuple(sorted({min(mixed[n : n + WINDOW]) for n in windows}))
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_hashes_are_distinct_and_in_order(hashes):
+    assert distinct(np.array(hashes, dtype=np.uint64)).tolist() == sorted(set(hashes))
+
+
+def test_a_shingle_mixes_the_hashes_of_its_words_in_their_order():
+    every = shingles(words(0, 40))
+    assert [shingles(words(n, SIZE))[0] for n in range(36)] == every.tolist()
 
 
 def test_strangers_share_no_key():

@@ -44,7 +44,7 @@ _BEFORE_YEAR = word_set("in since during the fiscal early late mid its their his
 _AFTER_YEAR = word_set(
     "and or to as in on at by for from when after before but that which who was is were are "
     "has had have he she it they the a an while with until since because if will would "
-    "could"
+    "could onward onwards"
 )
 
 

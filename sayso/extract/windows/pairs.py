@@ -11,6 +11,10 @@ from sayso.extract.times.mentions import Anchor, Timed, extent
 from sayso.extract.windows.rules import Bounds, Governed, Relation, bounds, lasting
 from sayso.records import Precision, Span, Window
 
+# "In July or August", "on Tuesday or Wednesday": from the first to the last.
+_EITHER = frozenset({"day", "weekday", "month", "year", "season", "quarter"})
+# "Forty apprentices a year from 2024": how often, not how long.
+_RATE = re.compile(r"\w+s an? \w+$")
 DAY_KINDS = frozenset({"day", "weekday"})
 # "They moved the vote from Monday to Friday" and "put it off on 3 May to 10 May" name no span.
 _MOVES = re.compile(
@@ -40,6 +44,8 @@ def joint_window(
         return None
     amount, start = (left, right) if left.reading.amount else (right, left)
     if amount.reading.kind != "amount" or start.relation not in {"from", "in", "bare"}:
+        return None
+    if amount.relation == "bare" and _RATE.search(passage[: amount.timed.span[1]][-60:]):
         return None
     values = lasting(amount.reading, start, anchor)
     span = (left.start, right.timed.span[1])
@@ -127,6 +133,8 @@ def _reaches_on(passage: str, left: Governed, right: Governed) -> bool:
     between = passage[left.timed.span[1] : right.timed.span[0]]
     joint = between.strip(" ,").lower()
     kinds = left.reading.kind, right.reading.kind
+    if joint == "or" and kinds[0] == kinds[1] and kinds[0] in _EITHER:
+        return left.relation in {"in", "bare"} and right.relation in {"in", "bare"}
     if left.relation not in {"from", "in", "bare", "for"} or set(kinds) & {"amount", "reach"}:
         return False
     if joint in {"-", "–"}:
@@ -134,7 +142,7 @@ def _reaches_on(passage: str, left: Governed, right: Governed) -> bool:
     if joint in {"until", "till", "through"}:
         return left.relation != "for"
     if left.relation != "from":
-        days = DAY_KINDS.issuperset(kinds)
+        days = DAY_KINDS.issuperset(kinds) or kinds == ("year", "year")
         return joint == "to" and days and not _MOVES.search(passage[: left.start])
     opened = passage[left.start : left.timed.span[0]].strip().lower()
     return joint == ("and" if opened.startswith("between") else "to")

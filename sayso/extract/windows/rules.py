@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -22,16 +22,22 @@ from sayso.extract.times.mentions import (
 from sayso.extract.times.rule import Reading
 from sayso.records import Precision
 
-Relation = Literal["by", "before", "within", "until", "from", "since", "after", "for", "in", "bare"]
+Relation = Literal[
+    "by", "before", "within", "until", "through", "from", "onward", "since", "after", "for", "in",
+    "bare",
+]  # fmt: skip
 
 # The words directly before a time expression, and what they make of it.
 RELATIONS: tuple[tuple[str, Relation], ...] = (
-    (r"after|following|not before|(?:no|not) earlier than", "after"),
-    (r"(?:no|not) later than|not beyond|by(?: no later than)?|on or before|at the latest by", "by"),
+    (r"(?:not before|(?:no|not) (?:earlier|sooner) than)(?: in| on)?", "onward"),
+    (r"after|following", "after"),
+    (r"(?:no|not) later than|not beyond|by(?: no later than)?|on or before|at the latest by"
+     r"|by (?:the )?close of (?:business|play|trading|polls)(?: on)?", "by"),
     (r"(?:later|greater|more recent) than", "after"),
     (r"before|ahead of|prior to|earlier than", "before"),
     (r"within|inside|in (?:under|less than|no more than|as little as)|in the space of", "within"),
-    (r"until|till|through|up to|to last|lasting until", "until"),
+    (r"until|till|up to|to last|lasting until", "until"),
+    (r"through", "through"),
     (r"(?:starting|beginning|commencing)(?: from| on| in| at)?|effective(?: from)?|as (?:of|from)"
      r"|with effect from|from|between|as early as", "from"),
     (r"since", "since"),
@@ -44,6 +50,11 @@ _RELATIONS = tuple(
     (re.compile(rf"\b(?:{words}){_HEDGE}", re.IGNORECASE), relation)
     for words, relation in RELATIONS
 )
+# "Over three years" lasts; "a period of three years" says how long, not when.
+_OF_AMOUNTS: dict[str, Relation] = {
+    "over": "for", "during": "for", "throughout": "for", "of": "bare",
+}  # fmt: skip
+_AT_THE_LATEST = re.compile(r",? at the (?:very )?latest\b", re.IGNORECASE)
 BACK = 40  # characters in which a preposition stands
 
 
@@ -62,13 +73,22 @@ class Governed:
 
 def governed(words: str, timed: Timed) -> Governed:
     """A time expression with the relation its preposition sets."""
-    start = timed.span[0]
+    start, end = timed.span
     before = words[max(0, start - BACK) : start]
     for pattern, relation in _RELATIONS:
         match = pattern.search(before)
         if match:
-            return Governed(timed, relation, start - len(before) + match.start())
-    return Governed(timed, "bare", start)
+            start += match.start() - len(before)
+            if timed.reading.kind == "amount":
+                relation = _OF_AMOUNTS.get(match[0].split()[0].lower(), relation)
+            break
+    else:
+        relation = "bare"
+    latest = _AT_THE_LATEST.match(words, end) if relation in {"in", "bare"} else None
+    if latest and timed.reading.stretch is not None:
+        reading = replace(timed.reading, kind="part")  # a bare period is reached too
+        return Governed(Timed((timed.span[0], latest.end()), reading, timed.rule), "by", start)
+    return Governed(timed, relation, start)
 
 
 Bounds = tuple[str | None, str | None, Precision]
@@ -112,11 +132,11 @@ def _clock_bounds(
     if moments is None:
         return (None, None, "time"), f"{relation}_clock"
     start, end = moments
-    if relation in {"by", "before", "until", "within"}:
+    if relation in {"by", "before", "until", "through", "within"}:
         first = _earlier(anchor, start)
         return (first, start.isoformat(), "time"), f"{relation}_clock"
-    if relation == "after":
-        return (start.isoformat(), None, "open"), "after_clock"
+    if relation in {"after", "onward"}:
+        return (start.isoformat(), None, "open"), f"{relation}_clock"
     return (start.isoformat(), end.isoformat(), "time"), "at_clock"
 
 
@@ -143,8 +163,10 @@ def _stretch_bounds(
         return (part.end.isoformat(), None, "open"), f"after_{rule}"
     if relation == "since" and anchor and part.end <= anchor.moment.date():
         return (part.start.isoformat(), None, "open"), f"since_{rule}"
-    if relation == "within":
-        return (_start(anchor, part.end), part.end.isoformat(), precision), f"within_{rule}"
+    if relation == "onward":
+        return (part.start.isoformat(), None, "open"), f"onward_{rule}"
+    if relation in {"within", "through"}:
+        return (_start(anchor, part.end), part.end.isoformat(), precision), f"{relation}_{rule}"
     return (part.start.isoformat(), part.end.isoformat(), precision), rule
 
 

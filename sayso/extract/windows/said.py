@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from sayso.extract.times.calendar import Grain
@@ -31,9 +32,14 @@ LONGEST_CUE = 6  # words: more is no cue but a whole clause
 REACH = 300  # characters of a sentence looked at on each side of the cue
 
 
-def said_anchor(text: str, span: Span, anchor: Anchor | None) -> Anchor | None:
-    """The moment of saying that the sentence around a cue gives, None where it gives none."""
-    if anchor is None or len(text[slice(*span)].split()) > LONGEST_CUE:
+def said_anchor(
+    text: str, span: Span, anchor: Anchor | None, *, besides: Sequence[Span] = ()
+) -> Anchor | None:
+    """The moment of saying that the sentence around a cue gives, None where it gives none.
+
+    Times that meet `besides` date something else. Without an anchor only a full date counts.
+    """
+    if len(text[slice(*span)].split()) > LONGEST_CUE:
         return None
     start, end = sentence_around(text, span)
     sentence = text[start:end]
@@ -44,6 +50,7 @@ def said_anchor(text: str, span: Span, anchor: Anchor | None) -> Anchor | None:
         for mention in timed(sentence, anchor, said=True)
         if _past_day(mention, anchor)
         and not any(first <= mention.span[0] < last for first, last in clauses)
+        and not any(s < start + mention.span[1] and start + mention.span[0] < e for s, e in besides)
         and _dates_saying(sentence, mention, cue)
     ]
     if not found:
@@ -67,8 +74,10 @@ def sentence_around(text: str, span: Span) -> Span:
     return start, end
 
 
-def _past_day(mention: Timed, anchor: Anchor) -> bool:
+def _past_day(mention: Timed, anchor: Anchor | None) -> bool:
     stretch = mention.reading.stretch
+    if anchor is None:
+        return stretch is not None and stretch.grain == "day" and mention.reading.fixed
     return (
         stretch is not None
         and stretch.grain in _GRAINS
@@ -101,8 +110,8 @@ def _distance(mention: Span, cue: Span) -> int:
     return mention[0] - cue[1] if mention[0] >= cue[1] else cue[0] - mention[1]
 
 
-def _anchor(mention: Timed, anchor: Anchor) -> Anchor:
+def _anchor(mention: Timed, anchor: Anchor | None) -> Anchor:
     stretch = mention.reading.stretch
     assert stretch is not None
-    moment = datetime.combine(stretch.start, time(), anchor.moment.tzinfo)
+    moment = datetime.combine(stretch.start, time(), anchor.moment.tzinfo if anchor else None)
     return Anchor(moment, _GRAINS[stretch.grain])

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Literal
 
 from sayso.extract.times.mentions import Anchor, timed
+from sayso.extract.times.rule import Reading
 from sayso.extract.windows.clauses import Clause, clauses_of
 from sayso.extract.windows.pairs import joint_window, told
+from sayso.extract.windows.parts import amounts_between, with_words_beside
 from sayso.extract.windows.rules import Governed, bounds, governed
 from sayso.records import Span, Window
 
@@ -59,6 +61,24 @@ def window(
     return _window(text[start : span[1]], span[0] - start, anchor, (prefer, southern))
 
 
+# The words that may stand between a verb and the time right behind it.
+_BEHIND = re.compile(
+    r" (?:(?:on|by|in|at|from|before|until|within|over|no later than) (?:the )?)?", re.IGNORECASE
+)
+_BEHIND_ON = 60  # characters
+
+
+def time_behind(text: str, at: int, anchor: Anchor | None) -> Span | None:
+    """The time expression right behind a verb that ends at `at`, with its preposition, or None."""
+    gap = _BEHIND.match(text, at)
+    if gap is None:
+        return None
+    found = timed(text[at : at + _BEHIND_ON], anchor, prefer="future")
+    first = found[0].span if found else (_BEHIND_ON, _BEHIND_ON)
+    begins = 1 <= first[0] <= gap.end() - at
+    return (at + 1, at + first[1]) if begins else None
+
+
 def event_window(anchor: Anchor | None, known_end: str | None, words: str) -> Window:
     """The window of an act tied to an event's end: open from that end where it is known."""
     return Window(start=known_end, end=None, precision="open", text=words, rule="event")
@@ -73,17 +93,35 @@ def _window(passage: str, offset: int, anchor: Anchor | None, how: tuple[Prefer,
 
 def _read(passage: str, offset: int, anchor: Anchor | None, how: tuple[Prefer, bool]) -> Window:
     words = passage[offset:]
+    ranges = amounts_between(passage, offset)
     found = [
-        governed(passage, mention)
+        governed(passage, with_words_beside(passage, mention))
         for mention in timed(passage, anchor, prefer=how[0], southern=how[1])
-        if mention.span[0] >= offset
+        if mention.span[0] >= offset and not any(meets(mention.span, r.span) for r in ranges)
     ]
+    found = sorted(
+        [*found, *(at_most(governed(passage, r)) for r in ranges)], key=lambda g: g.start
+    )
     clauses = clauses_of(words)
     main = [g for g in found if not _inside(g, clauses, offset)]
-    chosen = _several(passage, main, anchor) or _one(passage, main, anchor)
+    chosen = (
+        _hours_of_day(passage, main, anchor)
+        or _several(passage, main, anchor)
+        or _one(passage, main, anchor)
+    )
     if chosen is not None:
         return chosen
     return _clause_window(words, clauses, [g for g in found if g not in main], anchor, offset)
+
+
+def meets(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def at_most(found: Governed) -> Governed:
+    """ "In two to three weeks" is done within three."""
+    return replace(found, relation="within") if found.relation == "in" else found
 
 
 def nothing_said(anchor: Anchor | None) -> Window:
@@ -113,21 +151,50 @@ def _several(passage: str, found: list[Governed], anchor: Anchor | None) -> Wind
     return next((both for both in pairs if both is not None), None)
 
 
+def _hours_of_day(passage: str, found: list[Governed], anchor: Anchor | None) -> Window | None:
+    """Hours and, apart from them, a day: "from 9 p.m. to 5 a.m., beginning tomorrow"."""
+    hours = [g for g in found if g.reading.clock and g.reading.until and not g.reading.stretch]
+    days = [g for g in found if g.reading.stretch and g.reading.stretch.grain == "day"]
+    if len(hours) != 1 or len(days) != 1 or days[0].relation not in {"from", "in", "bare"}:
+        return None
+    timed_on = replace(hours[0].reading, stretch=days[0].reading.stretch)
+    values, _ = bounds(Governed(replace(hours[0].timed, reading=timed_on), "in", 0), anchor)
+    first = min(hours[0].start, days[0].start)
+    last = max(hours[0].timed.span[1], days[0].timed.span[1])
+    return told(passage, (first, last), values, "hours_of_day")
+
+
 def _one(passage: str, found: list[Governed], anchor: Anchor | None) -> Window | None:
     """The expression that governs the action: one with a preposition, ahead, and early."""
-    usable = [g for g in found if _can_govern(passage, g)]
+    usable = [g for g in found if _can_govern(passage, g, anchor)]
     if not usable:
         return None
-    best = max(usable, key=lambda g: (_weight(g, anchor), -g.start))
+    best = max(usable, key=lambda g: (_weight(passage, g, anchor), -g.start))
     values, rule = bounds(best, anchor)
+    end = best.timed.span[1]
     if _runs_until(passage, best):
         values, rule = bounds(Governed(best.timed, "in", best.start), anchor)
-    end = best.timed.span[1]
+    elif (
+        best.relation == "within"
+        and best.reading.kind == "amount"
+        and _OF_EVENT.match(passage, end)
+    ):
+        values, rule = (None, None, "open"), "within_units_of_event"
     return told(passage, (best.start, end), values, rule)
 
 
-def _can_govern(passage: str, found: Governed) -> bool:
+# "This year's championships", "since August" and "last month" say nothing of when to act.
+_OWNS = re.compile(r"['’]s?\b")
+_GONE = re.compile(r"(?:the )?last\b", re.IGNORECASE)
+
+
+def _can_govern(passage: str, found: Governed, anchor: Anchor | None) -> bool:
     reading = found.reading
+    first, last = found.timed.span
+    if found.relation == "since" or (reading.kind == "year" and _OWNS.match(passage, last)):
+        return False
+    if found.relation in {"bare", "in"} and _GONE.match(passage, first) and _over(reading, anchor):
+        return False
     if reading.value in {"PAST_REF", "PRESENT_REF"} and reading.stretch is None:
         return False
     if reading.kind == "amount":
@@ -136,16 +203,34 @@ def _can_govern(passage: str, found: Governed) -> bool:
     return reading.kind != "part of"
 
 
-def _weight(found: Governed, anchor: Anchor | None) -> int:
+def _over(reading: Reading, anchor: Anchor | None) -> bool:
+    stretch = reading.stretch
+    return bool(anchor and stretch and stretch.end <= anchor.moment.date())
+
+
+# "Every second Thursday, starting on 13 July", "each quarter, for the first time in April".
+_FIRST = re.compile(
+    r"\b(?:starting|beginning|commencing|for the first time)(?: (?:on|in|from|with))? $", re.I
+)
+
+
+def _weight(passage: str, found: Governed, anchor: Anchor | None) -> int:
     reading = found.reading
-    weight = 0 if found.relation == "bare" and reading.kind in {"year", "month"} else 2
-    if anchor and reading.stretch and reading.stretch.end <= anchor.moment.date():
+    bare = found.relation == "bare" and reading.kind in {"year", "month", "quarter", "half"}
+    weight = 0 if bare else 2
+    if _over(reading, anchor):
         weight -= 3
-    if reading.kind in {"amount", "set", "ref"}:
+    if reading.stretch and _FIRST.search(passage[: found.timed.span[0]][-40:]):
+        weight += 1
+    # "The figures for the first quarter on 12 May"
+    figures = found.relation == "for" and reading.kind in {"quarter", "half", "year", "month"}
+    if figures or reading.kind in {"amount", "set", "ref"}:
         weight -= 1
     return weight
 
 
+# "Within ten days of the vote" runs from the vote, and only the text may tell when that is.
+_OF_EVENT = re.compile(r" (?:of|after|from) (?:the|its|his|her|their|an?|\w+ing|\w+al)\b", re.I)
 _RUNS = re.compile(r"\b(?:runs?|running|run|due to run|set to run)\s+$", re.IGNORECASE)
 
 
