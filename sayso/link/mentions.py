@@ -38,6 +38,7 @@ AHEAD = word_set("ahead")
 TELLING = AHEAD | word_set("negations")
 INTENDS = word_set("before an infinitive")
 PRONOUNS = word_set("pronouns")
+CALLED_OFF = ("call", "off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,14 +265,17 @@ def _mention(
     told_days += [(month, first) for month, first, _ in spans_of_time]
     wrong_days = {day for day, first in told_days if rejected(found, first)}
     wrong = frozenset(each for each in every if each.value != 1 and rejected(found, each.first))
-    against = _against(text, piece, found, compared)
+    against, phrases = _against(text, piece, found, compared), frozenset(pairwise(compared))
+    if against and ("cancel" in against or ("call" in against and CALLED_OFF in phrases)):
+        # Who denies that a strike was called off denies nothing of the strike.
+        against, words, phrases = None, words - {"call", "cancel"}, phrases - {CALLED_OFF}
     about = [c for c in reading.commitments if any(_meets(span, kept) for span in c.evidence)]
     return Mention(
         article_id=article_id,
         quote_id=quote.id if quote else None,
         span=kept,
         words=words,
-        phrases=frozenset(pairwise(compared)),
+        phrases=phrases,
         names=frozenset(named_here.values()),
         near=near if not named_here or PRONOUNS & low else frozenset(),
         kinds=_kinds(found, named_here, telling, text),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from sayso.link.mentions import Mention
+from sayso.link.mentions import CALLED_OFF, Mention
 from sayso.link.numbers import SCALES, TENS, UNITS
 from sayso.link.opposites import acts, opposed
 from sayso.link.pairs import ALL_BUT, conflict, days_meet, dice
@@ -21,7 +21,6 @@ OTHER_TERMS, DENIED, OPPOSED = 0.6, 0.45, 0.5
 # ... or the share of the shorter one, or of what is denied, that stands in the other.
 CONTAINED = 0.8
 FEWEST_SHARED, FEWEST = 2, 3  # words in common: contained whole, and as a share of all
-CALLED_OFF = ("call", "off")
 
 
 def at_odds(a: Mention, b: Mention) -> Odds | None:
@@ -104,11 +103,7 @@ def _denied(a: Mention, b: Mention) -> bool:
 
 
 def _denies(mention: Mention) -> bool:
-    """Whether a mention denies an act or calls it off; who denies calling it off does neither."""
-    called_off = "cancel" in mention.words or CALLED_OFF in mention.phrases
-    if not mention.negated:
-        return called_off
-    return not called_off or mention.denied.isdisjoint(("cancel", "call"))
+    return mention.negated or "cancel" in mention.words or CALLED_OFF in mention.phrases
 
 
 def _speaks_of(denial: Mention, told: Mention) -> bool:

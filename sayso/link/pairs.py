@@ -24,6 +24,7 @@ HEAVY = 5  # words and names of a mention that are combined to keys
 NEAR = 3  # names said before a denial that are combined with its words
 MOST_KEYS = 16  # 12, 16, 24, 40: 82.5, 82.9, 82.2, 82.2 F1 of claim pairs
 ALL_BUT = 0.7  # share of words in common from which only what differs can tell two apart
+FEWEST_DENIED = 3  # words that are denied, when all of them stand in what another says
 ISO_DAY = 10  # characters; a month or year has fewer
 LARGE = 20  # an amount from here on is telling whatever its unit
 
@@ -140,10 +141,16 @@ def conflict(a: Mention, b: Mention) -> bool:
         return True
     if a.ahead and b.ahead and a.negated == b.negated and opposed(a, b):
         return True
-    if a.negated != b.negated and dice(a.words, b.words) >= ALL_BUT:
+    if a.negated != b.negated and (dice(a.words, b.words) >= ALL_BUT or _all_denied(a, b)):
         return True
     own, others = a.names - b.names - b.near, b.names - a.names - a.near
     return bool(own and others) and dice(a.words - own, b.words - others) >= ALL_BUT
+
+
+def _all_denied(a: Mention, b: Mention) -> bool:
+    """Whether all that one denies, and enough of it, is what the other says."""
+    denial, told = (a, b) if a.negated else (b, a)
+    return len(denial.denied) >= FEWEST_DENIED and denial.denied <= told.words
 
 
 def _other_of_a_kind(a: Mention, b: Mention) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sayso.link.denials import cue_denies
 from sayso.link.mentions import mentions
 from sayso.link.odds import at_odds
+from sayso.link.pairs import conflict
 from tests.link.samples import reading
 
 LINES = Path(__file__).with_name("odds.jsonl").read_text(encoding="utf8").splitlines()
@@ -29,6 +30,14 @@ def test_two_sentences_are_at_odds_in_this(case):
 def test_it_does_not_matter_which_is_looked_at_first(one, other):
     a, b = told("one", one["one"]), told("other", other["other"])
     assert at_odds(a, b) == at_odds(b, a)
+
+
+def test_a_denial_is_never_the_claim_that_it_denies():
+    told_first = "Crane drivers at Trune will walk out on 27 October, a week later than planned."
+    denial = "The port denied that crane drivers will walk out on 27 October."
+    other = "The port said that crane drivers will walk out on 27 October."
+    assert conflict(told("one", told_first), told("other", denial))
+    assert not conflict(told("one", told_first), told("other", other))
 
 
 def test_one_voice_does_not_contradict_itself_in_one_article():
