@@ -50,7 +50,7 @@ def main() -> None:
             )
         )  # fmt: skip
     last = fit_kinds(
-        replace(base, out=args.runs / "kinds", start=second, epochs=3, stop_after=None, own=3)
+        replace(base, out=args.runs / "kinds", start=second, epochs=3, stop_after=None, own=1)
     )
     export(last, minilm, args.out)
 

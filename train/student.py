@@ -28,7 +28,8 @@ def thinned(teacher: Network, batches: list[tuple[Tensor, ...]]) -> Network:
     student = Network(STUDENT)
     old, new = teacher.state_dict(), student.state_dict()
     for name in new:
-        if not name.startswith("encoder.layers."):
+        # The head of kinds has a layer of the encoder's own size, and is fitted last of all.
+        if not name.startswith(("encoder.layers.", "kind.")):
             new[name] = old[name]
     for i, kept in enumerate(KEPT_LAYERS):
         units = activity[kept].topk(STUDENT.feed).indices.sort().values

@@ -101,9 +101,9 @@ def office_body(stage: Stage, role: str, end: int) -> str | None:
 
 def last_body(stage: Stage) -> str | None:
     """The body that spoke last, not a document; None where none has a name of its own."""
-    last = stage.body.name if stage.body.name in stage.bodies else None
-    last = last or (stage.bodies[-1] if stage.bodies else None)
-    return last
+    if stage.body.name in stage.bodies:
+        return stage.body.name
+    return stage.bodies[-1] if stage.bodies else None
 
 
 # "Spokesman Liu Jian said" speaks for whoever spoke before him.
