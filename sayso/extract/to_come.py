@@ -95,14 +95,12 @@ def unpromised(text: str, trigger: Trigger, before: str, quote: Quote | None) ->
         return True
     if TOLD_OF.match(act) and TOLD.search(before):
         return True
-    ends = SENTENCE_END.search(text, end)
-    if quote is not None and ends and ends[0][:1] == "?":
-        return True
     if quote is None:
         return False
-    if PREDICTED.search(text[slice(*quote.cue[0])]) or orders_others(text, trigger, quote):
+    ends = SENTENCE_END.search(text, end)
+    if (ends and ends[0][:1] == "?") or PREDICTED.search(text[slice(*quote.cue[0])]):
         return True
-    return refused(text, trigger, before, quote)
+    return orders_others(text, trigger, quote) or refused(text, trigger, before, quote)
 
 
 def orders_others(text: str, trigger: Trigger, quote: Quote) -> bool:

@@ -16,7 +16,7 @@ from sayso.link.wording import plain, word_list
 
 Odds = Literal["other terms", "denial", "opposite act"]
 # Least share of words in common at which two mentions are about the same act, by what differs. Of
-# 37 labelled relations 16 are found so, and 1 other.
+# 37 labelled relations 16 are found so, and 2 others.
 OTHER_TERMS, DENIED, OPPOSED = 0.6, 0.45, 0.5
 # ... or the share of the shorter one, or of what is denied, that stands in the other.
 CONTAINED = 0.8
