@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Table, select, text, update
 
 from sayso.errors import NotFound, UsageError
 from sayso.ledger import captures, chain, schema
+from sayso.ledger.new_rows import MOST_VALUES
 from sayso.ledger.rows import Row, moment
 from sayso.ledger.store import Ledger, erase_for_good, forget_log, writing
 from sayso.ledger.write import (
-    MOST_VALUES,
     Clock,
     Rows,
     Written,

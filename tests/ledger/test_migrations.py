@@ -31,7 +31,7 @@ from sayso.errors import LedgerError
 from sayso.ledger import chain, migration_7, migrations, read, schema, store
 from sayso.ledger.rows import article_row, capture_row, commitment_row, quote_row, run_row
 from sayso.ledger.store import Ledger, migrate, reading, writing
-from sayso.ledger.write import _index_words, add, record
+from sayso.ledger.write import add, record
 from tests.ledger.conftest import ENGINES, RUN, Clock, addition
 from tests.ledger.wholeness import faults
 
@@ -84,8 +84,12 @@ def fill(ledger: Ledger, version: int) -> None:
         connection.execute(insert(schema.batch), [head])
         for table, row in rows.items():
             connection.execute(insert(table), [row | {"number": 1, "batch": 1}])
-            if version >= WORDS_SINCE:
-                _index_words(connection, table.name, 1)
+            if version >= WORDS_SINCE and table.name in schema.SEARCHED and not ledger.server:
+                searched = ", ".join(schema.SEARCHED[table.name])
+                connection.exec_driver_sql(
+                    f"INSERT INTO {table.name}_words (rowid, {searched}) "
+                    f"SELECT number, {searched} FROM {table.name}"
+                )
 
 
 def content(connection: Connection) -> dict[str, list[dict[str, Any]]]:

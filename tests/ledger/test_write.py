@@ -12,9 +12,10 @@ from sayso.ledger import read, rows, schema
 from sayso.ledger.custody import verify
 from sayso.ledger.filters import Filters
 from sayso.ledger.findings import Finding
+from sayso.ledger.new_rows import MOST_VALUES
 from sayso.ledger.search import search
 from sayso.ledger.store import Ledger, writing
-from sayso.ledger.write import MOST_VALUES, add, record
+from sayso.ledger.write import add, record
 from tests.ledger.conftest import RUN, Clock, addition
 
 
