@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from sayso.errors import LedgerError
 from sayso.ledger import read, rows, schema
@@ -154,3 +155,34 @@ def test_a_nul_is_refused_by_the_name_of_its_column(
     assert refused.value.subject == "note note-1"
     with read.view(ledger) as seen:
         assert not seen.all(select(schema.note.c.id))
+
+
+def test_an_index_that_fails_leaves_nothing_recorded(ledger: Ledger, clock: Clock) -> None:
+    if ledger.server:
+        pytest.skip("a server's word index is an index like any other")
+    add(ledger, [addition("a")], RUN, now=clock)
+    with writing(ledger) as connection:
+        connection.execute(text("DROP TABLE commitment_words"))
+    with pytest.raises(LedgerError, match="commitment_words"):
+        add(ledger, [addition("b")], RUN, now=clock)
+    with read.view(ledger) as seen:
+        assert seen.upto == 1
+        assert len(seen.all(select(schema.quote.c.number))) == 1
+
+
+def test_words_of_more_rows_than_one_statement_takes_are_all_found(
+    ledger: Ledger, clock: Clock
+) -> None:
+    if ledger.server:
+        pytest.skip("a server's word index is an index like any other")
+
+    def take_few(connection: sqlite3.Connection, _: object) -> None:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, MOST_VALUES)
+
+    event.listen(ledger.engine, "connect", take_few)
+    count = MOST_VALUES // len(schema.SEARCHED["quote"])
+    add(ledger, [addition(f"page{n}") for n in range(count)], RUN, now=clock)
+    for last in (0, count // 2, count - 1):
+        with read.view(ledger) as seen:
+            found = search(seen, f"page{last}", filters=Filters(), now=clock(), limit=9)
+        assert {hit.table for hit in found.hits} == {"article", "quote", "commitment"}
