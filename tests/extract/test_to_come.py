@@ -39,6 +39,9 @@ def found(text, act, *, cue=None, speaker=None):
         ("He said they would be back if the boxes are opened by May.", "opened", "said"),
         ('"We are not going to raise it by May," he said.', "raise", "said"),
         ("Aros predicted that Velm would send two ships by May.", "send", "predicted"),
+        ('"No one is writing songs for them by May," she said.', "writing", "said"),
+        ("In an effort to win the vote next week, Aros sent teachers round.", "win", None),
+        ("She attacked the trade agreement and called for tolls by May.", "called", None),
     ],
 )
 def test_what_nobody_undertakes_is_no_act_to_come(text, act, cue):
@@ -54,6 +57,10 @@ def test_what_nobody_undertakes_is_no_act_to_come(text, act, cue):
         ("He said if the doors stay shut we will open the gate.", "open", "said"),
         ("The front said it plans to lay down its arms next year.", "lay", "said"),
         ("The mill will shut in May, it said, and is putting its stock up.", "putting", "said"),
+        ('"Nobody will be moved by May," she said.', "moved", "said"),
+        ("The pool is to be closed by May.", "closed", None),
+        ("The pool, which has not yet opened, stays closed until May.", "closed", None),
+        ("The council agreed to open it by May.", "agreed", None),
     ],
 )
 def test_a_promise_not_to_act_and_what_hangs_on_others_stay(text, act, cue):
