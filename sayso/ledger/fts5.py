@@ -31,10 +31,10 @@ from sayso.ledger.query_words import QueryWords, any_fts5, as_fts5
 
 # As many as in PostgreSQL, since here as well the words of each are read again to rank it.
 NEWEST = {"article": 500, "quote": 1_000, "commitment": 1_000}
-# Of the rows that hold all words of a phrase so many of the newest are read, some 20 µs each: two
-# frequent words stand together in one of a hundred, and to find as many as are ranked took 0.6 to
-# 1.1 s in 300,000 quotes.
-READ = 2_000
+# Of the rows that hold all words of a phrase so many of the newest are read, twice as many as are
+# ranked: two frequent words stand together in one of a hundred, and to find as many as are ranked
+# took 0.6 to 1.1 s in 300,000 quotes.
+READ = {noun: 2 * ranked for noun, ranked in NEWEST.items()}
 # How much a match in each of SEARCHED's columns counts, the heaviest first.
 WEIGHTS = (3.0, 2.0, 1.5, 1.0)
 
@@ -110,13 +110,13 @@ def _scored(table: Table, words: FromClause, expression: str | BindParameter[str
 
 
 def oldest_read(connection: Connection, table: Table, asked: QueryWords) -> int | None:
-    """The number of the last of READ rows, the newest first, that hold all words of what is asked
-    for; None where there are no more than READ, or no phrase is asked for.
+    """The number of the oldest of those rows that are READ, which hold all words of what is asked
+    for; None where there are no more, or no phrase is asked for.
     """
     apart = taken_apart(asked)
     if not apart.wanted:
         return None
-    values = {"expression": as_fts5(apart.words), "before": READ - 1}
+    values = {"expression": as_fts5(apart.words), "before": READ[table.name] - 1}
     numbers = connection.scalars(_last_two(table), values).all()
     return numbers[0] if len(numbers) > 1 else None
 

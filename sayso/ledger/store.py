@@ -20,6 +20,9 @@ from sayso.ledger import migrations
 BUSY_SECONDS = 5.0
 LOG_PAUSE = 0.01  # seconds
 CACHE_KIBIBYTES = 65_536
+# Ids are digests: a large batch changes pages all over their indexes. In a ledger of 1,000,000
+# quotes 25,000 more took 5.0 to 6.3 s with the cache of a reader, 4.3 to 5.6 s with this one.
+WRITERS_CACHE_KIBIBYTES = 262_144
 PAGE_BYTES = 8_192
 SERVERS = ("postgresql://", "postgres://")
 # Any number will do, as long as every sayso asks for the same one.
@@ -293,6 +296,8 @@ def _lower(value: object) -> str | None:
 
 def _begin_file(connection: Connection) -> None:
     writes = connection.get_execution_options().get("sayso_writes")
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITERS_CACHE_KIBIBYTES}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -109,7 +109,7 @@ def test_of_many_rows_with_the_words_of_a_phrase_the_newest_are_read_if_they_fil
     add(own, [addition(name, "The sea lay open.") for name in apart], RUN, now=clock)
     asked = {"typed": '"open sea"', "among": ("article",)}
     assert [name for _, name in found(own, **asked)] == [*reversed(together)]
-    monkeypatch.setattr(fts5, "READ", len(apart) + 2)
+    monkeypatch.setitem(fts5.READ, "article", len(apart) + 2)
     newest = find(own, **asked, limit=2)
     assert [hit.article["origin"] for hit in newest.hits] == ["H.txt", "G.txt"]
     assert newest.ranked_among == (None if own.server else 2)
