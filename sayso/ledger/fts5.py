@@ -29,7 +29,7 @@ from sayso.ledger import schema
 from sayso.ledger.phrases import Phrase, taken_apart, together
 from sayso.ledger.query_words import QueryWords, any_fts5, as_fts5
 
-# As many as in PostgreSQL, since here as well the words of each are read again to rank it.
+# No more, since FTS5 reads the words of each again to rank it.
 NEWEST = {"article": 500, "quote": 1_000, "commitment": 1_000}
 # Of the rows that hold all words of a phrase so many of the newest are read, twice as many as are
 # ranked: two frequent words stand together in one of a hundred, and to find as many as are ranked

@@ -22,6 +22,8 @@ from sayso.ledger.rows import Row
 MOST_VALUES = 5_000
 # Rows that are made and digested at once: more no longer fit a processor's own memory.
 DIGESTED = 500
+# SQLite's own word for: two threads may use one connection. It is seldom built otherwise.
+SERIALIZED = 3
 # What is read out of an article: when the article is new, it is new itself.
 READ_OUT = ("quote", "commitment")
 # By table: its columns, in the order in which they are digested, and those of floats.
@@ -81,6 +83,8 @@ def word_index(connection: Connection) -> Iterator[Callable[[NewRows], None]]:
         def index(new: NewRows) -> None:
             if new.values and new.table.name in schema.SEARCHED:
                 fed.append(beside.submit(_index_words, raw, new.table, new.values))
+                if sqlite3.threadsafety < SERIALIZED:
+                    fed[-1].result()
 
         yield index
         for each in fed:
