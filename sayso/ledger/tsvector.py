@@ -14,8 +14,9 @@ from sayso.ledger import schema
 from sayso.ledger.migrations import MOST_INDEXED
 from sayso.ledger.query_words import QueryWords, any_websearch, as_websearch, single_words
 
-# Fewer than in SQLite: the words of each are taken apart again to rank it. At 100,000 quotes a usual
-# word took 342 ms with 500 articles and 1,000 of the others, a frequent one 611; now 118 and 374.
+# Fewer than in SQLite: the words of each are taken apart again to rank it. At 100,000 quotes a
+# usual word took 342 ms with 500 articles and 1,000 of the others, a frequent one 611; now 118
+# and 374.
 NEWEST = {"article": 100, "quote": 500, "commitment": 500}
 READ_AGAIN = 2_000  # characters of a column
 # Those of fts5, none above 1.
