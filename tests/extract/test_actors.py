@@ -35,6 +35,8 @@ SAID = Quote(
         ("her government", "the Harbour Board"),
         ("His deputy, Ola Ness", "Ola Ness"),
         ("Its chair, Ida Holm", "the Harbour Board"),
+        ("the board", "the Harbour Board"),
+        ("the committee", "the committee"),
     ],
 )
 def test_the_actor_is_a_name_a_reader_would_use(words, actor):

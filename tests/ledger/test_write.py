@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select, text
@@ -15,7 +17,7 @@ from sayso.ledger.filters import Filters
 from sayso.ledger.findings import Finding
 from sayso.ledger.new_rows import MOST_VALUES
 from sayso.ledger.search import search
-from sayso.ledger.store import Ledger, writing
+from sayso.ledger.store import Ledger, open_ledger, writing
 from sayso.ledger.write import add, record
 from tests.ledger.conftest import RUN, Clock, addition
 
@@ -157,32 +159,35 @@ def test_a_nul_is_refused_by_the_name_of_its_column(
         assert not seen.all(select(schema.note.c.id))
 
 
-def test_an_index_that_fails_leaves_nothing_recorded(ledger: Ledger, clock: Clock) -> None:
-    if ledger.server:
-        pytest.skip("a server's word index is an index like any other")
-    add(ledger, [addition("a")], RUN, now=clock)
-    with writing(ledger) as connection:
+@pytest.fixture
+def in_a_file(new_place: Callable[[str], str], tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger in SQLite: a server's word index is an index like any other."""
+    opened = open_ledger(new_place("sqlite"), captures=tmp_path / "captures")
+    yield opened
+    opened.close()
+
+
+def test_an_index_that_fails_leaves_nothing_recorded(in_a_file: Ledger, clock: Clock) -> None:
+    add(in_a_file, [addition("a")], RUN, now=clock)
+    with writing(in_a_file) as connection:
         connection.execute(text("DROP TABLE commitment_words"))
     with pytest.raises(LedgerError, match="commitment_words"):
-        add(ledger, [addition("b")], RUN, now=clock)
-    with read.view(ledger) as seen:
+        add(in_a_file, [addition("b")], RUN, now=clock)
+    with read.view(in_a_file) as seen:
         assert seen.upto == 1
         assert len(seen.all(select(schema.quote.c.number))) == 1
 
 
 def test_words_of_more_rows_than_one_statement_takes_are_all_found(
-    ledger: Ledger, clock: Clock
+    in_a_file: Ledger, clock: Clock
 ) -> None:
-    if ledger.server:
-        pytest.skip("a server's word index is an index like any other")
-
     def take_few(connection: sqlite3.Connection, _: object) -> None:
         connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, MOST_VALUES)
 
-    event.listen(ledger.engine, "connect", take_few)
+    event.listen(in_a_file.engine, "connect", take_few)
     count = MOST_VALUES // len(schema.SEARCHED["quote"])
-    add(ledger, [addition(f"page{n}") for n in range(count)], RUN, now=clock)
+    add(in_a_file, [addition(f"page{n}") for n in range(count)], RUN, now=clock)
     for last in (0, count // 2, count - 1):
-        with read.view(ledger) as seen:
+        with read.view(in_a_file) as seen:
             found = search(seen, f"page{last}", filters=Filters(), now=clock(), limit=9)
         assert {hit.table for hit in found.hits} == {"article", "quote", "commitment"}
