@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sayso.ledger import schema
-from sayso.ledger.store import CACHE_KIBIBYTES, Ledger, open_ledger
+from sayso.ledger.store import WRITERS_CACHE_KIBIBYTES, Ledger, open_ledger
 
 BATCHES = 8
 # The probe: rows, those of one transaction, and the characters that bring a row to 500 bytes.
@@ -32,7 +32,7 @@ def bare_rates(ledger: Ledger, folder: Path) -> dict[str, float]:
     open_ledger(place, captures=folder / "bare-captures").close()
     with sqlite3.connect(place, isolation_level=None) as bare:
         bare.execute("PRAGMA synchronous = FULL")
-        bare.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
+        bare.execute(f"PRAGMA cache_size = -{WRITERS_CACHE_KIBIBYTES}")
         start = _now()
         for batch in batches:
             _write(bare, batch)

@@ -2,8 +2,8 @@
 
     python -m benchmarks.ledger [--sizes 10000,100000] [--engine sqlite|postgresql] [--out FOLDER]
 
-Writes ledger-ENGINE.md and ledger-ENGINE.svg. PostgreSQL: the empty database that SAYSO_LEDGER
-names, else a server of its own. See made_up for what is stored.
+Writes ledger-ENGINE.md and ledger-ENGINE.svg, into runs/ where no folder is named. PostgreSQL: the
+empty database that SAYSO_LEDGER names, else a server of its own. See made_up for what is stored.
 """
 
 from __future__ import annotations
@@ -333,7 +333,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sizes", type=sizes_of, default=SIZES, help="numbers of quotes")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--out", type=Path, default=Path())
+    parser.add_argument("--out", type=Path, default=Path("runs"))
     arguments = parser.parse_args()
     print(report(arguments.engine, arguments.sizes, arguments.out))
 
