@@ -18,7 +18,8 @@ PRONOUN = re.compile(
 # ministry's "the government" is not the ministry. A company's name seldom says that it is one.
 BODY_NOUN = re.compile(
     r"(?:the|our|its) (?:(ministry|government|agency|council|party|union|bank|club|army|board|"
-    r"commission|committee|association|federation|authority)|company|group|firm|organi[sz]ation|operator|charity)",
+    r"commission|committee|association|federation|authority)|"
+    r"company|group|firm|organi[sz]ation|operator|charity)",
     re.I,
 )
 # "Her government" is the body she speaks for: 13 of 14 in the labelled commitments. "Her men" are

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Double, Table
@@ -43,8 +43,8 @@ class NewRows:
     """New rows of a table: the values of its `COLUMNS`, as they are stored, and their digests."""
 
     table: Table
-    values: list[Values] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
+    values: Sequence[Values]
+    digests: Sequence[str]
 
 
 def new_rows(
@@ -55,15 +55,16 @@ def new_rows(
     They are taken some at a time, as they are made; `highest` is the highest number of this table
     and of "article". Raises LedgerError when a text holds a NUL character.
     """
-    found = NewRows(table)
+    stored: list[Values] = []
+    digests: list[str] = []
     numbers = itertools.count(highest[table.name] + 1)
     for fresh in _unknown(connection, table, rows, highest["article"]):
         for row in fresh:
             row.setdefault("number", next(numbers))
         values = _as_stored(table, fresh)
-        found.digests.extend(_digests(table, values))
-        found.values.extend(values)
-    return found
+        digests += _digests(table, values)
+        stored += values
+    return NewRows(table, stored, digests)
 
 
 @contextmanager

@@ -50,9 +50,8 @@ _TOLD_OF = select(
         for table in SAID_OF_ROWS
     )
 )
-
-# Asked for every page that is added, and made once: a third of the processor time of a page that is
-# known.
+# Asked for every page that is added: to make them each time took a third of the processor's time of
+# a page that is known.
 _NEWEST_BATCH = select(func.max(schema.batch.c.number))
 _NEWEST_BYTES = (
     select(schema.capture.c.bytes_sha256)

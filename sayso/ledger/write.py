@@ -44,9 +44,6 @@ Clock = Callable[[], datetime]
 Result = TypeVar("Result")
 # Seconds; together about what a server takes to start again.
 PAUSES = (0.2, 1.0, 3.0)
-# In this order, after all others: quotes are made while the words of the articles go into the
-# index, commitments while those of the quotes do.
-_MADE_LAST = ("article", "quote", "commitment")
 # Where a row has a trigger write another, SQLite copies every page that a statement changes, so as
 # to undo it alone; many rows in one statement have each page copied once: half the time.
 _TRIGGERING = ("commitment",)
@@ -131,7 +128,8 @@ def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Writt
     highest = {each.name: _highest(connection, each) for each in {*tables, schema.article}}
     made: dict[Table, NewRows] = {}
     with word_index(connection) as index:
-        for table in sorted(tables, key=_turn):
+        # What is searched comes last: quotes are made while the words of the articles go in.
+        for table in sorted(tables, key=lambda table: table.name in schema.SEARCHED):
             made[table] = new_rows(connection, table, rows[table.name], highest)
             index(made[table])
     new = [made[table] for table in tables if made[table].values]
@@ -142,10 +140,6 @@ def commit(connection: Connection, rows: Rows, *, now: Clock = utc_now) -> Writt
     for each in new:
         _insert(connection, each.table, each.values, batch=head["number"])
     return Written(head["number"], {each.table.name: len(each.values) for each in new})
-
-
-def _turn(table: Table) -> int:
-    return _MADE_LAST.index(table.name) if table.name in _MADE_LAST else -1
 
 
 def _next_batch(last: Mapping[str, Any], digests: list[str], now: Clock) -> Row:
